@@ -1,0 +1,36 @@
+"""Generated problems, their marking and the marking of written ones: plain Python and NumPy.
+
+This is the whole of what the rest of the project uses.
+"""
+
+from __future__ import annotations
+
+from grader.engine.givens import InvalidGivens
+from grader.engine.marking import Outcome, check, mark, mark_many
+from grader.engine.options import InvalidOption, schema_of
+from grader.engine.problem import ENGINE_VERSION, Part, Problem, freeze
+from grader.engine.realising import realise, realise_many
+from grader.engine.registry import UnknownProblem, catalogue
+from grader.engine.rules import InvalidResponse, Mark
+from grader.engine.solution import solution
+
+__all__ = [
+    "ENGINE_VERSION",
+    "InvalidGivens",
+    "InvalidOption",
+    "InvalidResponse",
+    "Mark",
+    "Outcome",
+    "Part",
+    "Problem",
+    "UnknownProblem",
+    "catalogue",
+    "check",
+    "freeze",
+    "mark",
+    "mark_many",
+    "realise",
+    "realise_many",
+    "schema_of",
+    "solution",
+]

@@ -1,0 +1,195 @@
+"""Whether a variant can tell right from wrong, and how far an answer may be off.
+
+The tolerance is derived, never guessed: as far as a careful student's rounding moves the answer of
+this very variant, and two units in the last place asked for. A variant is served only if every
+known mistake then misses it by a margin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.engine.derivation import Values
+from grader.engine.graph import Graph, Step
+from grader.engine.solving import BY_HAND, RIGHT, Run, RunTable, largest, solve
+from grader.engine.streams import Array
+
+UNITS = 2
+"""Units in the last place that an answer may be off beyond what rounding every step does to it."""
+MARGIN = 3.0
+"""How many tolerances a known mistake must stay away from the right answer."""
+APART = 2.0
+"""How many tolerances two mistakes must stay apart, so that no answer is taken for both."""
+CHOICE_TOLERANCE = 0.25
+"""Choices are whole numbers, so any other one is four tolerances away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What is known of a batch of variants; every array has the batch as its last axis."""
+
+    graph: Graph
+    right: dict[str, Array]
+    """The right value of every step, (variants, ...)."""
+    slipped: dict[str, Array]
+    """What each slip makes of every asked step, (slips, variants, ...)."""
+    tolerance: dict[str, Array]
+    """How far each asked step may be off."""
+    distance: Array
+    """By slip: how many tolerances it misses by where it misses most, (slips, variants)."""
+    twins: NDArray[np.bool_]
+    """Which two slips lead to the same answers, (slips, slips, variants)."""
+    rounding_is_right: NDArray[np.bool_]
+    fulfilled: NDArray[np.bool_]
+    """Which requirements hold, (requirements, variants)."""
+
+    @property
+    def holds(self) -> NDArray[np.bool_]:
+        """Which variants may be served."""
+        held: NDArray[np.bool_] = (
+            np.all(self.distance >= MARGIN, axis=0)
+            & ~np.any(self.twins, axis=(0, 1))
+            & self.rounding_is_right
+            & np.all(self.fulfilled, axis=0)
+        )
+        return held
+
+    def unseen(self, variant: int) -> list[str]:
+        """Return the slips that one variant cannot see."""
+        return [
+            slip.name
+            for slip, distance in zip(self.graph.slips, self.distance[:, variant], strict=True)
+            if not distance >= MARGIN
+        ]
+
+    def alike(self, variant: int) -> list[tuple[str, str]]:
+        """Return the pairs of slips that show in one variant, but lead to the same answers."""
+        names, unseen = [slip.name for slip in self.graph.slips], self.unseen(variant)
+        pairs = ((names[i], names[j]) for i, j in np.argwhere(self.twins[:, :, variant]))
+        return [pair for pair in pairs if not set(pair) & set(unseen)]
+
+    def faults(self, variant: int) -> list[str]:
+        """Say in words why one variant may not be served."""
+        unmet = [
+            f"the variant must have {requirement.says}"
+            for (requirement, _), held in zip(
+                self.graph.requirements, self.fulfilled[:, variant], strict=True
+            )
+            if not held
+        ]
+        rounding = [] if self.rounding_is_right[variant] else ["rounding changes a choice"]
+        unseen = [f"{name} goes unseen" for name in self.unseen(variant)]
+        return [
+            *unmet,
+            *rounding,
+            *unseen,
+            *(f"{a} looks like {b}" for a, b in self.alike(variant)),
+        ]
+
+    def summary(self, variant: int, redraws: int) -> dict[str, Any]:
+        """Return what an instructor should know of one variant, ready for JSON."""
+        return {
+            "holds": bool(self.holds[variant]),
+            "redraws": redraws,
+            "unseen": self.unseen(variant),
+            "alike": [list(pair) for pair in self.alike(variant)],
+            "faults": self.faults(variant),
+            "margin": finite(self.distance[:, variant].min(initial=np.inf)),
+        }
+
+
+def finite(value: float) -> float | None:
+    """Return a number as JSON can have it."""
+    return round(float(value), 3) if np.isfinite(value) else None
+
+
+def certify(graph: Graph, givens: Mapping[str, Array]) -> Certificate:
+    """Find the tolerance of each asked step, and what the known mistakes would lead to."""
+    table = certifying_runs(graph)
+    values = {
+        name: np.broadcast_to(value, (len(table), *value.shape[1:]))
+        for name, value in solve(table, givens).items()
+    }
+    right = {name: value[0] for name, value in values.items()}
+    by_hand = {name: value[1] for name, value in values.items()}
+    slipped = {name: values[name][2:] for name in graph.asked}
+    tolerance = {
+        name: tolerance_of(step, right[name][None], by_hand[name][None])[0]
+        for name, step in graph.asked.items()
+    }
+    size = len(next(iter(givens.values())))
+    return Certificate(
+        graph=graph,
+        right=right,
+        slipped=slipped,
+        tolerance=tolerance,
+        distance=distances(graph, right, slipped, tolerance),
+        twins=find_twins(graph, slipped, tolerance, size),
+        rounding_is_right=choices_agree(graph, right, by_hand, size),
+        fulfilled=fulfilled(graph, givens, right, size),
+    )
+
+
+@lru_cache(maxsize=256)
+def certifying_runs(graph: Graph) -> RunTable:
+    """Return the runs that a certificate compares: right, by hand, and each slip."""
+    slips = (Run(slips=(slip,)) for slip in graph.slips)
+    return RunTable(graph, [RIGHT, Run(decimals=BY_HAND), *slips])
+
+
+def tolerance_of(step: Step, exact: Array, by_hand: Array) -> Array:
+    """Return how far an answer may be off, rounded up to two digits: (runs, variants)."""
+    if step.is_choice:
+        return np.full(exact.shape[:2], CHOICE_TOLERANCE)
+    raw = largest(by_hand - exact, step.asked_where) + UNITS * 10.0**-step.decimals
+    # Two digits, so that students can be told, and the last bits of a platform do not show.
+    with np.errstate(all="ignore"):
+        digits = 10.0 ** (1 - np.floor(np.log10(raw)))
+        rounded: Array = np.where(np.isfinite(raw), np.ceil(raw * digits - 1e-6) / digits, np.inf)
+    return rounded
+
+
+def distances(graph: Graph, right: Values, slipped: Values, tolerance: Values) -> Array:
+    """Return how many tolerances each slip is off in the part where it shows most."""
+    parts = [
+        largest(slipped[name] - right[name], step.asked_where) / tolerance[name]
+        for name, step in graph.asked.items()
+    ]
+    return np.max(parts, axis=0)
+
+
+def find_twins(graph: Graph, slipped: Values, tolerance: Values, size: int) -> NDArray[np.bool_]:
+    """Find the slips that lead to the same answers in every part."""
+    count = len(graph.slips)
+    first, second = np.triu_indices(count, k=1)
+    same = np.ones((len(first), size), dtype=bool)
+    for name, step in graph.asked.items():
+        gap = largest(slipped[name][first] - slipped[name][second], step.asked_where)
+        same &= gap <= APART * tolerance[name]
+    twins = np.zeros((count, count, size), dtype=bool)
+    twins[first, second] = same
+    return twins
+
+
+def choices_agree(graph: Graph, right: Values, by_hand: Values, size: int) -> NDArray[np.bool_]:
+    """Find the variants in which rounding by hand leads to the right choices all the same."""
+    agree = np.ones(size, dtype=bool)
+    for name, step in graph.asked.items():
+        if step.is_choice:
+            agree &= right[name] == by_hand[name]
+    return agree
+
+
+def fulfilled(
+    graph: Graph, givens: Mapping[str, Array], right: Values, size: int
+) -> NDArray[np.bool_]:
+    """Find which requirements hold in which variants."""
+    values = {**givens, **right}
+    held = [way.run(values.__getitem__) != 0 for _, way in graph.requirements]
+    return np.array(held, dtype=bool).reshape(len(held), size)

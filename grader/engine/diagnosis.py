@@ -1,0 +1,205 @@
+"""Mark the steps of a derivation jointly: which step went wrong first, why, and what follows.
+
+A mistake costs once, however many later steps it spoils: what follows rightly from a student's
+own earlier values is right, unless those values make the rest too easy to show anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from grader.engine.comparison import (
+    Answered,
+    Comparison,
+    Near,
+    Sheet,
+    compare,
+    compare_near,
+    far_runs,
+    lay_out,
+)
+from grader.engine.entries import all_right, cells_of, mark_by_entries, right_entries
+from grader.engine.explaining import explaining_runs
+from grader.engine.graph import Graph, Slip, Step
+from grader.engine.own_values import is_too_easy, rests_on
+from grader.engine.rules.base import BLANK, Mark
+from grader.engine.rules.number_within import EDGE
+
+SLIP_CREDIT = 0.5
+PAIR_CREDIT = 0.25
+ROUNDED_CREDIT = 0.9
+UNEXPLAINED = frozenset({"wrong", "some-entries-right", "own-values-too-easy"})
+
+
+def diagnose(graph: Graph, batch: Sequence[Answered]) -> list[dict[str, Mark]]:
+    """Mark responses to the same graph together, looking closer only where that is needed."""
+    sheet = lay_out(graph, batch)
+    settled = np.all(
+        [sheet.is_right[name] | ~sheet.entered[name].present for name in graph.asked], axis=0
+    )
+    marks = {int(place): settled_marks(sheet, int(place)) for place in np.flatnonzero(settled)}
+    if not settled.all():
+        marks |= look_closer(sheet, batch, [int(place) for place in np.flatnonzero(~settled)])
+    return [marks[place] for place in range(len(batch))]
+
+
+def settled_marks(sheet: Sheet, place: int) -> dict[str, Mark]:
+    """Mark a response in which everything entered is right."""
+    return {
+        name: all_right(step, sheet.key[name][place]) if sheet.is_right[name][place] else BLANK
+        for name, step in sheet.graph.asked.items()
+    }
+
+
+def look_closer(
+    whole: Sheet, batch: Sequence[Answered], places: Sequence[int]
+) -> dict[int, dict[str, Mark]]:
+    """Mark responses with something wrong; those not explained at first are compared further."""
+    graph = whole.graph
+    sheet = whole if len(places) == len(batch) else lay_out(graph, [batch[at] for at in places])
+    near = compare_near(sheet)
+    marks = {place: Diagnosis(sheet, near, row).marks() for row, place in enumerate(places)}
+    puzzling = [place for place in places if is_puzzling(marks[place])]
+    if puzzling:
+        if len(puzzling) < len(places):
+            sheet = lay_out(graph, [batch[at] for at in puzzling])
+            near = compare_near(sheet)
+        far = compare(sheet, far_runs(graph))
+        for row, place in enumerate(puzzling):
+            marks[place] = Diagnosis(sheet, near, row, far).marks()
+    return marks
+
+
+def is_puzzling(marks: Mapping[str, Mark]) -> bool:
+    """Whether some part was neither right nor explained."""
+    return any(mark.note in UNEXPLAINED for mark in marks.values())
+
+
+@dataclass(slots=True)
+class Diagnosis:
+    """The marking of one response of a batch."""
+
+    sheet: Sheet
+    near: Near
+    row: int
+    far: Comparison | None = None
+    noted: dict[str, str] = field(default_factory=dict)
+    """The notes of the parts marked so far."""
+    charged: set[str] = field(default_factory=set)
+    """The slips that have cost something already."""
+
+    def marks(self) -> dict[str, Mark]:
+        marks = {}
+        for name, step in self.sheet.graph.asked.items():
+            marks[name] = self.mark(step)
+            self.noted[name] = marks[name].note
+        return marks
+
+    def mark(self, step: Step) -> Mark:
+        """Mark one part by the best explanation of what was entered."""
+        sheet, name = self.sheet, step.name
+        if not sheet.entered[name].present[self.row]:
+            return BLANK
+        if sheet.is_right[name][self.row]:
+            return all_right(step, sheet.key[name][self.row])
+        if not self.near.is_frozen[self.row]:
+            return mark_by_entries(sheet, None, step, self.row)
+        return (
+            self.carried(step)
+            or self.slipped(step)
+            or self.rounded(step)
+            or self.slipped_twice(step)
+            or mark_by_entries(sheet, self.near, step, self.row)
+        )
+
+    def carried(self, step: Step) -> Mark | None:
+        """Give credit for what follows from earlier values, if those leave something to show."""
+        near, name = self.near, step.name
+        gap = near.comparison.gaps[name][near.carried, self.row]
+        if not gap <= near.own_tolerance[name][self.row] * EDGE:
+            return None
+        wrong = [
+            other
+            for other in rests_on(self.sheet, step, self.row)
+            if not self.sheet.is_right[other][self.row]
+        ]
+        own = " and ".join(f"${self.sheet.graph.symbols[other]}$" for other in wrong)
+        cells = cells_of(step, np.ones(self.sheet.key[name][self.row].shape, dtype=bool))
+        # A named mistake was not made to have it easy; any other value may have been.
+        is_suspect = any(self.noted[other] in UNEXPLAINED for other in wrong)
+        if is_suspect and is_too_easy(self.sheet, near, step, self.row):
+            feedback = (
+                f"This follows from your own {own}, but with those numbers a mistake would lead "
+                f"to the same result, so it shows nothing further. Mend {own} first."
+            )
+            return Mark(0.0, "own-values-too-easy", feedback, cells)
+        return Mark(1.0, "right-from-your-own-values", f"Right from your own {own}.", cells)
+
+    def slipped(self, step: Step) -> Mark | None:
+        """Name the known mistake that leads to what was entered."""
+        near, sheet = self.near, self.sheet
+        found = explaining_runs(
+            sheet, near.comparison, step, self.row, near.slips, sheet.tolerance
+        ) or explaining_runs(sheet, near.comparison, step, self.row, near.own, near.own_tolerance)
+        if not found:
+            return None
+        slips = [slip for run in found for slip in run.slips]
+        note, hint = " or ".join(s.name for s in slips), " Or: ".join(s.hint for s in slips)
+        return self.charge(step, slips, note, hint, SLIP_CREDIT)
+
+    def slipped_twice(self, step: Step) -> Mark | None:
+        """Name the two known mistakes that together lead to what was entered."""
+        if self.far is None:
+            return None
+        rows = slice(0, len(self.far.runs))
+        found = [
+            run
+            for run in explaining_runs(
+                self.sheet, self.far, step, self.row, rows, self.sheet.tolerance
+            )
+            if run.slips
+        ]
+        if not found:
+            return None
+        slips = found[0].slips
+        note, hint = " and ".join(s.name for s in slips), " And: ".join(s.hint for s in slips)
+        return self.charge(step, slips, note, hint, PAIR_CREDIT)
+
+    def charge(
+        self, step: Step, slips: Sequence[Slip], note: str, hint: str, credit: float
+    ) -> Mark:
+        """Let a slip cost something where it is met first, and nothing where it is met again."""
+        cells = cells_of(step, right_entries(self.sheet, step, self.row))
+        names = {slip.name for slip in slips}
+        if names & self.charged:
+            return Mark(1.0, note, f"{hint} It is the same slip as before, and costs once.", cells)
+        self.charged |= names
+        return Mark(credit, note, hint, cells)
+
+    def rounded(self, step: Step) -> Mark | None:
+        """Recognise the right method with too few decimals on the way."""
+        if self.far is None or step.is_choice:
+            return None
+        allowed = self.sheet.tolerance[step.name][self.row] * EDGE
+        for at, run in enumerate(self.far.runs):
+            if run.decimals is None or run.decimals >= step.decimals:
+                continue
+            if self.far.gaps[step.name][at, self.row] <= allowed:
+                return rounded_mark(
+                    step, run.decimals, cells_of(step, right_entries(self.sheet, step, self.row))
+                )
+        return None
+
+
+def rounded_mark(step: Step, decimals: int, cells: Any) -> Mark:
+    """Say how many decimals were kept, and how many to keep."""
+    places = "decimal" if decimals == 1 else "decimals"
+    feedback = (
+        f"Right method, but rounded to {decimals} {places} on the way. "
+        f"Keep {step.decimals} until the end."
+    )
+    return Mark(ROUNDED_CREDIT, "rounded-too-early", feedback, cells)

@@ -1,0 +1,65 @@
+"""Mark a matrix entry by entry, where no explanation fits the whole of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.engine.comparison import Near, Sheet
+from grader.engine.graph import Step
+from grader.engine.rules.base import Mark
+from grader.engine.rules.number_within import EDGE
+from grader.engine.streams import Array
+
+
+def all_right(step: Step, key: Array) -> Mark:
+    return Mark(1.0, "correct", "Right.", cells_of(step, np.ones(key.shape, dtype=bool)))
+
+
+def cells_of(step: Step, right: NDArray[np.bool_]) -> Any:
+    """Return of every entry whether it is right; of one that is not asked, nothing."""
+    if step.asked_where is None:
+        return right.tolist()
+    return np.where(step.asked_where, right, None).tolist()
+
+
+def right_entries(sheet: Sheet, step: Step, row: int) -> NDArray[np.bool_]:
+    """Return which entries are right."""
+    off = np.abs(sheet.entered[step.name].value[row] - sheet.key[step.name][row])
+    right: NDArray[np.bool_] = off <= sheet.tolerance[step.name][row] * EDGE
+    return right
+
+
+def mark_by_entries(sheet: Sheet, near: Near | None, step: Step, row: int) -> Mark:
+    """Give a matrix the share of its telling entries that are right."""
+    right = right_entries(sheet, step, row)
+    asked = np.ones_like(right) if step.asked_where is None else step.asked_where
+    cells = cells_of(step, right)
+    if right.ndim == 0 or not right[asked].any():
+        feedback = "This is not what the formula gives. Work it out once more."
+        return Mark(0.0, "wrong", feedback, cells)
+    telling = asked if near is None else telling_entries(sheet, near, step, row, asked)
+    count, size = int(right[asked].sum()), int(asked.sum())
+    first = place_of(np.argwhere(~right & asked)[0])
+    feedback = f"{count} of {size} entries are right. Look again at {first}."
+    return Mark(round(float(right[telling].mean()), 6), "some-entries-right", feedback, cells)
+
+
+def telling_entries(
+    sheet: Sheet, near: Near, step: Step, row: int, asked: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return which entries some mistake changes; the others, such as masked zeros, show nothing."""
+    value = near.comparison.values[step.name][:, row]
+    with np.errstate(all="ignore"):
+        moved = ~(np.abs(value[near.slips] - value[0]) <= sheet.tolerance[step.name][row])
+    telling: NDArray[np.bool_] = moved.any(axis=0) & asked
+    return telling if telling.any() else asked
+
+
+def place_of(index: NDArray[np.intp]) -> str:
+    """Name an entry of a vector or a matrix."""
+    if len(index) == 1:
+        return f"entry {index[0] + 1}"
+    return f"row {index[0] + 1}, column {index[1] + 1}"

@@ -1,0 +1,40 @@
+"""Numbers and matrices as LaTeX."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def as_latex(value: ArrayLike, decimals: int | None = None) -> str:
+    """Return a number, vector or matrix as LaTeX.
+
+    With ``decimals`` every entry is rounded to so many; without, written as short as it is.
+
+    >>> as_latex([[0.5, 1.0]])
+    '\\\\begin{bmatrix} 0.5 & 1 \\\\end{bmatrix}'
+    >>> as_latex(-0.00004, decimals=2)
+    '0.00'
+    """
+    array = np.asarray(value, dtype=np.float64)
+    if array.ndim == 0:
+        return number(float(array), decimals)
+    rows = array[None] if array.ndim == 1 else array
+    lines = [" & ".join(number(float(entry), decimals) for entry in row) for row in rows]
+    body = r" \\ ".join(lines)
+    return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
+
+
+def number(value: float, decimals: int | None = None) -> str:
+    """Return one number; a rounded zero has no sign."""
+    if decimals is None:
+        text = np.format_float_positional(value, trim="-", precision=12, fractional=False)
+        return "0" if text in {"-0", "0"} else text
+    text = f"{value:.{decimals}f}"
+    return text.removeprefix("-") if float(text) == 0 else text
+
+
+def in_a_formula(value: ArrayLike, decimals: int | None = None) -> str:
+    """Return the value to stand within a formula: a negative number in brackets."""
+    text = as_latex(value, decimals)
+    return rf"\left( {text} \right)" if text.startswith("-") else text

@@ -1,0 +1,63 @@
+r"""Scaled dot-product attention with a causal mask [1]_.
+
+.. math:: A = \operatorname{softmax}(s\, Q K^\top + M), \qquad O = A V
+
+Every function broadcasts over leading axes.
+
+References
+----------
+.. [1] Vaswani et al., "Attention Is All You Need", NeurIPS 2017, section 3.2.1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+def scores(q: Array, k: Array, *, scale: float = 1.0) -> Array:
+    """Return how well each query meets each key: ``scale`` times their dot products.
+
+    Parameters
+    ----------
+    q, k : (..., n, d) and (..., m, d) arrays
+    scale : factor on the products, ``1 / sqrt(d)`` in the paper
+
+    Returns
+    -------
+    (..., n, m) array, row ``i`` for query ``i``
+    """
+    return scale * (q @ np.swapaxes(k, -1, -2))
+
+
+def causal_mask(n: int) -> Mask:
+    """Return the (n, n) mask that lets token ``i`` attend to tokens ``0 ... i`` only."""
+    return np.tri(n, dtype=bool)
+
+
+def softmax(scores: Array, *, allowed: Mask | None = None, axis: int = -1) -> Array:
+    """Return weights along ``axis`` that sum to one, in the ratio of the scores' exponentials.
+
+    Parameters
+    ----------
+    scores : (..., n, m) array, dimensionless
+    allowed : mask of the same last axes, False where no weight may go; each line along
+        ``axis`` needs one True, or its weights are not numbers
+
+    Notes
+    -----
+    The largest score is taken off first, which changes no weight and keeps `exp` finite.
+    """
+    seen = scores if allowed is None else np.where(allowed, scores, -np.inf)
+    powers = np.exp(seen - seen.max(axis=axis, keepdims=True))
+    weights: Array = powers / powers.sum(axis=axis, keepdims=True)
+    return weights
+
+
+def attend(q: Array, k: Array, v: Array, *, scale: float = 1.0, causal: bool = False) -> Array:
+    """Return the output ``O``, one (m,)-vector a query, of queries, keys and values."""
+    allowed = causal_mask(q.shape[-2]) if causal else None
+    return softmax(scores(q, k, scale=scale), allowed=allowed) @ v

@@ -1,0 +1,93 @@
+"""What an instructor may choose of a problem: its options, their ranges and their schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, asdict, dataclass, field, fields
+from typing import Any, cast
+
+
+class InvalidOption(ValueError):
+    """An option is unknown or out of its range."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(f"{name}: {message}")
+        self.name = name
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of a problem that has none. Problems with options subclass it."""
+
+
+def whole(default: int, *, low: int, high: int, says: str) -> int:
+    """Declare an option that is a whole number from ``low`` to ``high``."""
+    schema = {"type": "integer", "minimum": low, "maximum": high, "description": says}
+    return cast(int, field(default=default, metadata={"schema": schema}))
+
+
+def switch(default: bool, *, says: str) -> bool:
+    """Declare an option that is on or off."""
+    schema = {"type": "boolean", "description": says}
+    return cast(bool, field(default=default, metadata={"schema": schema}))
+
+
+SWITCHES = {"on": True, "off": False, "true": True, "false": False, "yes": True, "no": False}
+
+
+def read_options(kind: type[Options], raw: Mapping[str, object]) -> Options:
+    """Read options from what an author, a client or a command line wrote.
+
+    >>> read_options(Options, {"tokens": 3})
+    Traceback (most recent call last):
+    ...
+    grader.engine.options.InvalidOption: tokens: this problem has no such option; it has none
+    """
+    known = {each.name: each for each in fields(kind)}
+    for name in raw:
+        if name not in known:
+            there = ", ".join(known) or "none"
+            raise InvalidOption(str(name), f"this problem has no such option; it has {there}")
+    return kind(**{name: read_option(known[name], value) for name, value in raw.items()})
+
+
+def read_option(option: Field[Any], raw: object) -> int | bool:
+    """Read one value, as text or as JSON."""
+    schema = option.metadata["schema"]
+    if schema["type"] == "boolean":
+        return read_switch(option.name, raw)
+
+    low, high = schema["minimum"], schema["maximum"]
+    text = str(raw).strip()
+    # `isdecimal` alone would let Arabic-Indic digits through, and True is no number here.
+    if isinstance(raw, bool) or not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise InvalidOption(option.name, f"write a whole number from {low} to {high}")
+    if not low <= int(text) <= high:
+        raise InvalidOption(option.name, f"{int(text)} is not from {low} to {high}")
+    return int(text)
+
+
+def read_switch(name: str, raw: object) -> bool:
+    """Read on or off in one of the ways people write it."""
+    value = SWITCHES.get(str(raw).strip().lower())
+    if value is None:
+        raise InvalidOption(name, "write on or off")
+    return value
+
+
+def schema_of(kind: type[Options]) -> dict[str, Any]:
+    """Return the JSON Schema of the options, with their defaults."""
+    properties = {
+        each.name: {
+            **each.metadata["schema"],
+            **({} if each.default is MISSING else {"default": each.default}),
+        }
+        for each in fields(kind)
+    }
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def options_as_dict(options: Options) -> dict[str, Any]:
+    """Return the options by name, as they are stored and shown."""
+    return asdict(options)

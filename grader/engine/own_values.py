@@ -1,0 +1,53 @@
+"""What a step rests on in a response, and whether a student's own values made it too easy."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from grader.engine.certificate import MARGIN
+from grader.engine.comparison import Near, Sheet
+from grader.engine.graph import Step
+from grader.engine.solving import largest
+
+
+def rests_on(sheet: Sheet, step: Step, row: int) -> list[str]:
+    """Return the entered steps that a step goes on from, in their order."""
+    worked_out = worked_out_for(sheet, step, row)
+    sources = {
+        name
+        for each in sheet.graph.steps
+        if each.name in worked_out
+        for name in each.way.sources
+        if name not in worked_out
+    }
+    return [name for name in sheet.graph.asked if name in sources]
+
+
+def worked_out_for(sheet: Sheet, step: Step, row: int) -> set[str]:
+    """Return the steps between what was entered earlier and this one, itself among them."""
+    ways = {each.name: each.way for each in sheet.graph.steps}
+    found, ahead = {step.name}, [*ways[step.name].sources]
+    while ahead:
+        name = ahead.pop()
+        is_entered = name in sheet.entered and sheet.entered[name].present[row]
+        if name in ways and name not in found and not is_entered:
+            found.add(name)
+            ahead += ways[name].sources
+    return found
+
+
+def is_too_easy(sheet: Sheet, near: Near, step: Step, row: int) -> bool:
+    """Whether a slip that shows in this variant would not show at the student's own values.
+
+    This is the certificate once more, at the values that the student went on from: with zeros or
+    constants, a mistake and the right method lead to the same.
+    """
+    name, value = step.name, near.comparison.values[step.name][:, [row]]
+    with np.errstate(all="ignore"):
+        there = largest(value[near.slips] - value[[0]], step.asked_where)[:, 0]
+        here = largest(value[near.own] - value[[near.carried]], step.asked_where)[:, 0]
+    shows_there = there >= MARGIN * sheet.tolerance[name][row]
+    shows_here = here > near.own_tolerance[name][row]
+    worked_out = worked_out_for(sheet, step, row)
+    bears = np.array([bool(slip.ways.keys() & worked_out) for slip in sheet.graph.slips], bool)
+    return bool(np.any(bears & shows_there & ~shows_here))

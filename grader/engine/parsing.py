@@ -1,0 +1,89 @@
+"""Read numbers as people write them, and say what is wrong with those that cannot be read."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from grader.engine.rules.base import InvalidResponse
+
+LONGEST = 100
+"""Characters of a number; nobody works with more digits, and reading them costs time."""
+LARGEST = 1e12
+"""Beyond any answer here, and small enough that squares and products stay finite."""
+
+DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+POWER_OF_TEN = re.compile(r"\s*[*x×·]\s*10\s*(?:\^|\*\*)\s*\{?\s*([+-]?\d+)\s*\}?", re.ASCII)
+NOT_FINITE = re.compile(r"[+-]?(nan|inf(inity)?|∞)", re.IGNORECASE)
+MINUS_SIGNS = str.maketrans(dict.fromkeys("\N{MINUS SIGN}\N{HYPHEN}\N{NON-BREAKING HYPHEN}–", "-"))
+
+
+def is_blank(raw: object) -> bool:
+    """Whether nothing was entered."""
+    return raw is None or (isinstance(raw, str) and not raw.strip())
+
+
+def read_number(raw: object) -> float:
+    """Read one finite number: ``0.25``, ``.25``, ``2.5e-1`` and ``1/4`` are the same.
+
+    >>> read_number("\\u22120.25")
+    -0.25
+    >>> read_number("0,5")
+    Traceback (most recent call last):
+    ...
+    grader.engine.rules.base.InvalidResponse: write 0.5 with a decimal point, not a comma
+    """
+    if isinstance(raw, str) and len(raw) <= LONGEST and DECIMAL.fullmatch(raw):
+        return bounded(float(raw))  # The plain case, for there are many cells to read.
+
+    text = plain_text(raw)
+    numerator, slash, denominator = (piece.strip() for piece in text.partition("/"))
+    if not DECIMAL.fullmatch(numerator) or (slash and not DECIMAL.fullmatch(denominator)):
+        raise InvalidResponse(why_unreadable(text))
+    divisor = float(denominator) if slash else 1.0
+    if divisor == 0:
+        raise InvalidResponse("a fraction cannot have zero below the line")
+    return bounded(float(numerator) / divisor)
+
+
+def plain_text(raw: object) -> str:
+    """Return what was entered in plain characters, or refuse what is no text or number."""
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise InvalidResponse("write one number")
+    if isinstance(raw, int) and abs(raw) > LARGEST:
+        raise InvalidResponse("this number is too large")  # Writing out its digits might fail.
+    text = str(raw).strip()
+    if len(text) > LONGEST:
+        raise InvalidResponse(f"a number may have {LONGEST} characters at most")
+    text = re.sub(r"^([+-])\s+", r"\1", text.translate(MINUS_SIGNS))
+    return POWER_OF_TEN.sub(r"e\1", text)
+
+
+def bounded(value: float) -> float:
+    """Return the value if it can be worked with."""
+    if not math.isfinite(value) or abs(value) > LARGEST:
+        raise InvalidResponse("this number is too large")
+    return value
+
+
+def why_unreadable(text: str) -> str:
+    """Say what is wrong with a number, and how to mend it."""
+    pointed = text.replace(",", ".")
+    if "," in text:
+        hint = pointed if DECIMAL.fullmatch(pointed) else "0.5"
+        return f"write {hint} with a decimal point, not a comma"
+    if not text:
+        return "write a number"
+    if NOT_FINITE.fullmatch(text):
+        return "write a finite number"
+    if any(character.isdigit() and not character.isascii() for character in text):
+        return "write the number with the digits 0 to 9"
+    if re.fullmatch(r"[\d.\s+-]+", text, re.ASCII) and re.search(r"\s", text):
+        return "write one number, without spaces in it"
+    return f"{quoted(text)} is not a number; write it like 0.25, -2.5e-1 or 1/4"
+
+
+def quoted(text: str) -> str:
+    """Return a short text in quotes, so that people see which one is meant."""
+    shown = "".join(character for character in text if character.isprintable())
+    return f"“{shown[:20]}…”" if len(shown) > 20 else f"“{shown}”"

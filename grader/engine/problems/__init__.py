@@ -1,0 +1,1 @@
+"""One file, one problem. A new file is found by itself."""

@@ -1,0 +1,126 @@
+"""Make a problem of a derivation: draw its numbers or take them, certify them, and write it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.engine.certificate import Certificate, certify
+from grader.engine.drawing import draw_certified
+from grader.engine.givens import read_givens
+from grader.engine.graph import Graph, Step, graph_of
+from grader.engine.options import options_as_dict, read_options
+from grader.engine.problem import Origin, Part, Problem, ShownGiven, jsonable
+from grader.engine.registry import derivation_of
+from grader.engine.rules import MatrixWithin, NumberWithin, OneOf, Option, Rule
+from grader.engine.streams import SEED_LIMIT, Array
+
+
+def realise(
+    slug: str,
+    seed: int = 0,
+    options: Mapping[str, object] | None = None,
+    givens: Mapping[str, Any] | None = None,
+) -> Problem:
+    """Return the problem that a seed, or the givens of an author, stand for.
+
+    Raises
+    ------
+    UnknownProblem, InvalidOption, InvalidGivens
+        Nothing can be made of what was asked.
+    NoGoodVariant
+        The problem itself is faulty: it keeps drawing variants that cannot tell right from wrong.
+    """
+    return realise_many(slug, [seed], options, givens)[0]
+
+
+def realise_many(
+    slug: str,
+    seeds: list[int],
+    options: Mapping[str, object] | None = None,
+    givens: Mapping[str, Any] | None = None,
+) -> list[Problem]:
+    """Return the problems that many seeds stand for, drawn and certified together."""
+    derivation = derivation_of(slug)
+    if any(not 0 <= seed < SEED_LIMIT for seed in seeds):
+        raise ValueError(f"A seed is a whole number from 0 to {SEED_LIMIT - 1}.")
+    if givens:
+        graph, values = read_givens(derivation, options or {}, givens)
+        certificate, redraws = certify(graph, values), np.zeros(1, dtype=np.intp)
+        return [write_out(graph, values, certificate, 0, seed, int(redraws[0])) for seed in seeds]
+    graph = graph_of(slug, read_options(derivation.options, options or {}))
+    drawn = draw_certified(graph, seeds)
+    return [
+        write_out(graph, drawn.givens, drawn.certificate, row, seed, int(drawn.redraws[row]))
+        for row, seed in enumerate(seeds)
+    ]
+
+
+def write_out(
+    graph: Graph,
+    givens: Mapping[str, Array],
+    certificate: Certificate,
+    row: int,
+    seed: int,
+    redraws: int,
+) -> Problem:
+    """Return one variant of a batch as a problem."""
+    derivation = graph.derivation
+    question = derivation.question_text
+    if question is None:
+        raise TypeError(f"{derivation.slug}: the problem asks no question")
+    return Problem(
+        title=derivation.title,
+        stem=question(graph.options),
+        parts=[part_of(step, certificate, row) for step in graph.asked.values()],
+        seed=seed,
+        givens=[
+            ShownGiven(name=given.name, symbol=given.symbol, value=givens[given.name][row])
+            for given in graph.givens
+        ],
+        conventions=[state(graph.options) for state in derivation.conventions],
+        origin=Origin(
+            slug=derivation.slug,
+            version=derivation.version,
+            options=options_as_dict(graph.options),
+            certificate=certificate.summary(row, redraws),
+            steps={name: jsonable(value[row]) for name, value in certificate.right.items()},
+            slips=slips_of(graph, certificate, row),
+        ),
+    )
+
+
+def part_of(step: Step, certificate: Certificate, row: int) -> Part:
+    """Return the part in which students answer one step."""
+    right = certificate.right[step.name][row]
+    tolerance = float(certificate.tolerance[step.name][row])
+    return Part(
+        name=step.name,
+        prompt=step.says,
+        symbol="" if step.is_choice else step.symbol,
+        key=f"{right:.0f}" if step.is_choice else right,
+        rule=rule_of(step, right, tolerance),
+        weight=step.weight,
+    )
+
+
+def rule_of(step: Step, right: Array, tolerance: float) -> Rule[Any]:
+    """Return the rule that reads the answers to one step."""
+    if step.is_choice:
+        options = (Option(name=str(i), text=text) for i, text in enumerate(step.choices, start=1))
+        return OneOf(options=tuple(options), shuffle=False)
+    if right.ndim == 0:
+        return NumberWithin(atol=tolerance, decimals=step.decimals)
+    where = step.asked_where
+    free = None if where is None else tuple(tuple(bool(cell) for cell in row) for row in ~where)
+    return MatrixWithin(atol=tolerance, decimals=step.decimals, shape=right.shape, free=free)
+
+
+def slips_of(graph: Graph, certificate: Certificate, row: int) -> dict[str, dict[str, Any]]:
+    """Return what every slip leads to, part by part."""
+    return {
+        slip.name: {name: jsonable(certificate.slipped[name][place, row]) for name in graph.asked}
+        for place, slip in enumerate(graph.slips)
+    }
