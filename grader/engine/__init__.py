@@ -5,6 +5,7 @@ This is the whole of what the rest of the project uses.
 
 from __future__ import annotations
 
+from grader.engine.audit import Audit, audit
 from grader.engine.givens import InvalidGivens
 from grader.engine.marking import Outcome, check, mark, mark_many
 from grader.engine.options import InvalidOption, schema_of
@@ -16,6 +17,7 @@ from grader.engine.solution import solution
 
 __all__ = [
     "ENGINE_VERSION",
+    "Audit",
     "InvalidGivens",
     "InvalidOption",
     "InvalidResponse",
@@ -24,6 +26,7 @@ __all__ = [
     "Part",
     "Problem",
     "UnknownProblem",
+    "audit",
     "catalogue",
     "check",
     "freeze",

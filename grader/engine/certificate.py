@@ -16,18 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.engine.derivation import Values
-from grader.engine.graph import Graph, Step
+from grader.engine.graph import Graph
 from grader.engine.solving import BY_HAND, RIGHT, Run, RunTable, largest, solve
 from grader.engine.streams import Array
+from grader.engine.tolerance import tolerance_of
+from grader.engine.work import is_in_band, work_by_hand
 
-UNITS = 2
-"""Units in the last place that an answer may be off beyond what rounding every step does to it."""
 MARGIN = 3.0
 """How many tolerances a known mistake must stay away from the right answer."""
 APART = 2.0
 """How many tolerances two mistakes must stay apart, so that no answer is taken for both."""
-CHOICE_TOLERANCE = 0.25
-"""Choices are whole numbers, so any other one is four tolerances away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,8 @@ class Certificate:
     rounding_is_right: NDArray[np.bool_]
     fulfilled: NDArray[np.bool_]
     """Which requirements hold, (requirements, variants)."""
+    work: Array
+    """How much work each variant is by hand."""
 
     @property
     def holds(self) -> NDArray[np.bool_]:
@@ -57,6 +57,7 @@ class Certificate:
             & ~np.any(self.twins, axis=(0, 1))
             & self.rounding_is_right
             & np.all(self.fulfilled, axis=0)
+            & is_in_band(self.graph, self.work)
         )
         return held
 
@@ -83,10 +84,13 @@ class Certificate:
             )
             if not held
         ]
+        band = is_in_band(self.graph, self.work[[variant]])
+        effort = [] if band.all() else ["the work by hand is not like other variants'"]
         rounding = [] if self.rounding_is_right[variant] else ["rounding changes a choice"]
         unseen = [f"{name} goes unseen" for name in self.unseen(variant)]
         return [
             *unmet,
+            *effort,
             *rounding,
             *unseen,
             *(f"{a} looks like {b}" for a, b in self.alike(variant)),
@@ -100,6 +104,7 @@ class Certificate:
             "unseen": self.unseen(variant),
             "alike": [list(pair) for pair in self.alike(variant)],
             "faults": self.faults(variant),
+            "work": round(float(self.work[variant]), 1),
             "margin": finite(self.distance[:, variant].min(initial=np.inf)),
         }
 
@@ -133,6 +138,7 @@ def certify(graph: Graph, givens: Mapping[str, Array]) -> Certificate:
         twins=find_twins(graph, slipped, tolerance, size),
         rounding_is_right=choices_agree(graph, right, by_hand, size),
         fulfilled=fulfilled(graph, givens, right, size),
+        work=work_by_hand(graph, givens, right),
     )
 
 
@@ -143,25 +149,14 @@ def certifying_runs(graph: Graph) -> RunTable:
     return RunTable(graph, [RIGHT, Run(decimals=BY_HAND), *slips])
 
 
-def tolerance_of(step: Step, exact: Array, by_hand: Array) -> Array:
-    """Return how far an answer may be off, rounded up to two digits: (runs, variants)."""
-    if step.is_choice:
-        return np.full(exact.shape[:2], CHOICE_TOLERANCE)
-    raw = largest(by_hand - exact, step.asked_where) + UNITS * 10.0**-step.decimals
-    # Two digits, so that students can be told, and the last bits of a platform do not show.
-    with np.errstate(all="ignore"):
-        digits = 10.0 ** (1 - np.floor(np.log10(raw)))
-        rounded: Array = np.where(np.isfinite(raw), np.ceil(raw * digits - 1e-6) / digits, np.inf)
-    return rounded
-
-
 def distances(graph: Graph, right: Values, slipped: Values, tolerance: Values) -> Array:
     """Return how many tolerances each slip is off in the part where it shows most."""
     parts = [
         largest(slipped[name] - right[name], step.asked_where) / tolerance[name]
         for name, step in graph.asked.items()
     ]
-    return np.max(parts, axis=0)
+    most: Array = np.max(parts, axis=0)
+    return most
 
 
 def find_twins(graph: Graph, slipped: Values, tolerance: Values, size: int) -> NDArray[np.bool_]:

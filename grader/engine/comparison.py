@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.engine.certificate import CHOICE_TOLERANCE, tolerance_of
-from grader.engine.graph import Graph, Slip
+from grader.engine.graph import Graph
+from grader.engine.quantities import Slip
 from grader.engine.rules.number_within import EDGE
 from grader.engine.solving import BY_HAND, RIGHT, Entered, Run, RunTable, largest, solve
 from grader.engine.streams import Array
+from grader.engine.tolerance import CHOICE_TOLERANCE, tolerance_of
 
 FROZEN = 1e-3
 """How many tolerances another release of NumPy may move the key without it counting as another."""

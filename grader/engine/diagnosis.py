@@ -6,9 +6,8 @@ own earlier values is right, unless those values make the rest too easy to show 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -22,16 +21,22 @@ from grader.engine.comparison import (
     far_runs,
     lay_out,
 )
-from grader.engine.entries import all_right, cells_of, mark_by_entries, right_entries
+from grader.engine.entries import (
+    all_right,
+    cells_of,
+    mark_by_entries,
+    right_entries,
+    rounded_mark,
+)
 from grader.engine.explaining import explaining_runs
-from grader.engine.graph import Graph, Slip, Step
+from grader.engine.graph import Graph
 from grader.engine.own_values import is_too_easy, rests_on
+from grader.engine.quantities import Slip, Step
 from grader.engine.rules.base import BLANK, Mark
 from grader.engine.rules.number_within import EDGE
 
 SLIP_CREDIT = 0.5
 PAIR_CREDIT = 0.25
-ROUNDED_CREDIT = 0.9
 UNEXPLAINED = frozenset({"wrong", "some-entries-right", "own-values-too-easy"})
 
 
@@ -63,7 +68,9 @@ def look_closer(
     sheet = whole if len(places) == len(batch) else lay_out(graph, [batch[at] for at in places])
     near = compare_near(sheet)
     marks = {place: Diagnosis(sheet, near, row).marks() for row, place in enumerate(places)}
-    puzzling = [place for place in places if is_puzzling(marks[place])]
+    puzzling = [
+        place for place in places if any(mark.note in UNEXPLAINED for mark in marks[place].values())
+    ]
     if puzzling:
         if len(puzzling) < len(places):
             sheet = lay_out(graph, [batch[at] for at in puzzling])
@@ -74,11 +81,6 @@ def look_closer(
     return marks
 
 
-def is_puzzling(marks: Mapping[str, Mark]) -> bool:
-    """Whether some part was neither right nor explained."""
-    return any(mark.note in UNEXPLAINED for mark in marks.values())
-
-
 @dataclass(slots=True)
 class Diagnosis:
     """The marking of one response of a batch."""
@@ -87,8 +89,9 @@ class Diagnosis:
     near: Near
     row: int
     far: Comparison | None = None
-    noted: dict[str, str] = field(default_factory=dict)
-    """The notes of the parts marked so far."""
+    suspect: set[str] = field(default_factory=set)
+    """The parts whose values no mistake explains, and those that go on from them."""
+    too_easy: set[str] = field(default_factory=set)
     charged: set[str] = field(default_factory=set)
     """The slips that have cost something already."""
 
@@ -96,7 +99,8 @@ class Diagnosis:
         marks = {}
         for name, step in self.sheet.graph.asked.items():
             marks[name] = self.mark(step)
-            self.noted[name] = marks[name].note
+            if marks[name].note in UNEXPLAINED:
+                self.suspect.add(name)
         return marks
 
     def mark(self, step: Step) -> Mark:
@@ -129,15 +133,24 @@ class Diagnosis:
         ]
         own = " and ".join(f"${self.sheet.graph.symbols[other]}$" for other in wrong)
         cells = cells_of(step, np.ones(self.sheet.key[name][self.row].shape, dtype=bool))
-        # A named mistake was not made to have it easy; any other value may have been.
-        is_suspect = any(self.noted[other] in UNEXPLAINED for other in wrong)
-        if is_suspect and is_too_easy(self.sheet, near, step, self.row):
+        if self.makes_it_easy(step, wrong):
+            self.too_easy.add(name)
             feedback = (
                 f"This follows from your own {own}, but with those numbers a mistake would lead "
                 f"to the same result, so it shows nothing further. Mend {own} first."
             )
             return Mark(0.0, "own-values-too-easy", feedback, cells)
         return Mark(1.0, "right-from-your-own-values", f"Right from your own {own}.", cells)
+
+    def makes_it_easy(self, step: Step, wrong: Sequence[str]) -> bool:
+        """Whether a student's own values may have been entered to have the rest easy."""
+        if self.too_easy.intersection(wrong):
+            return True
+        # A named mistake was not made to have it easy; any other value may have been.
+        if not self.suspect.intersection(wrong):
+            return False
+        self.suspect.add(step.name)
+        return is_too_easy(self.sheet, self.near, step, self.row)
 
     def slipped(self, step: Step) -> Mark | None:
         """Name the known mistake that leads to what was entered."""
@@ -193,13 +206,3 @@ class Diagnosis:
                     step, run.decimals, cells_of(step, right_entries(self.sheet, step, self.row))
                 )
         return None
-
-
-def rounded_mark(step: Step, decimals: int, cells: Any) -> Mark:
-    """Say how many decimals were kept, and how many to keep."""
-    places = "decimal" if decimals == 1 else "decimals"
-    feedback = (
-        f"Right method, but rounded to {decimals} {places} on the way. "
-        f"Keep {step.decimals} until the end."
-    )
-    return Mark(ROUNDED_CREDIT, "rounded-too-early", feedback, cells)

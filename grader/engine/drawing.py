@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from grader.engine.certificate import Certificate, certify
 from grader.engine.graph import Graph
-from grader.engine.streams import Array, Draw
+from grader.engine.streams import Array
 
 REDRAW_LIMIT = 200
 """How often a seed is drawn again before the problem itself counts as faulty."""
@@ -30,20 +30,9 @@ class Drawn:
     redraws: NDArray[np.intp]
 
 
-def draw_givens(graph: Graph, seeds: Sequence[int], redraw: int = 0) -> dict[str, Array]:
-    """Draw every given for every seed, good or not."""
-    problem = graph.derivation
-    return {
-        given.name: given.draw(
-            Draw(f"{problem.slug}@{problem.version}/{given.name}", seeds, redraw, given.shape)
-        )
-        for given in graph.givens
-    }
-
-
 def draw_certified(graph: Graph, seeds: Sequence[int]) -> Drawn:
     """Draw a variant for each seed, and again for those whose certificate does not hold."""
-    givens = draw_givens(graph, seeds)
+    givens = graph.draw(seeds)
     certificate = certify(graph, givens)
     redraws = np.zeros(len(seeds), dtype=np.intp)
     refused = np.flatnonzero(~certificate.holds)
@@ -51,7 +40,7 @@ def draw_certified(graph: Graph, seeds: Sequence[int]) -> Drawn:
     for redraw in range(1, REDRAW_LIMIT):
         if not len(refused):
             break
-        again = draw_givens(graph, [seeds[i] for i in refused], redraw)
+        again = graph.draw([seeds[int(i)] for i in refused], redraw)
         held = certify(graph, again).holds
         for name, values in givens.items():
             values[refused] = again[name]
@@ -66,8 +55,3 @@ def draw_certified(graph: Graph, seeds: Sequence[int]) -> Drawn:
 def count_faults(certificate: Certificate, variants: NDArray[np.intp]) -> Counter[str]:
     """Count why variants are refused, for the message that says what is wrong with a problem."""
     return Counter(fault for variant in variants for fault in certificate.faults(int(variant)))
-
-
-def batch_of_one(givens: Mapping[str, object]) -> dict[str, Array]:
-    """Return one variant's givens as a batch."""
-    return {name: np.asarray(value, dtype=np.float64)[None] for name, value in givens.items()}

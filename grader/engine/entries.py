@@ -1,4 +1,4 @@
-"""Mark a matrix entry by entry, where no explanation fits the whole of it."""
+"""Marks that are given entry by entry: all right, all but for rounding, or only some."""
 
 from __future__ import annotations
 
@@ -8,21 +8,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.engine.comparison import Near, Sheet
-from grader.engine.graph import Step
+from grader.engine.quantities import Step
 from grader.engine.rules.base import Mark
 from grader.engine.rules.number_within import EDGE
 from grader.engine.streams import Array
+
+ROUNDED_CREDIT = 0.9
 
 
 def all_right(step: Step, key: Array) -> Mark:
     return Mark(1.0, "correct", "Right.", cells_of(step, np.ones(key.shape, dtype=bool)))
 
 
+def rounded_mark(step: Step, decimals: int, cells: Any) -> Mark:
+    """Say how many decimals were kept, and how many to keep."""
+    places = "decimal" if decimals == 1 else "decimals"
+    feedback = (
+        f"Right method, but rounded to {decimals} {places} on the way. "
+        f"Keep {step.decimals} until the end."
+    )
+    return Mark(ROUNDED_CREDIT, "rounded-too-early", feedback, cells)
+
+
 def cells_of(step: Step, right: NDArray[np.bool_]) -> Any:
     """Return of every entry whether it is right; of one that is not asked, nothing."""
     if step.asked_where is None:
         return right.tolist()
-    return np.where(step.asked_where, right, None).tolist()
+    cells = right.astype(object)
+    cells[~step.asked_where] = None
+    return cells.tolist()
 
 
 def right_entries(sheet: Sheet, step: Step, row: int) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from grader.engine.comparison import Comparison, Sheet
-from grader.engine.graph import Step
+from grader.engine.quantities import Step
 from grader.engine.rules.number_within import EDGE
 from grader.engine.solving import Run
 from grader.engine.streams import Array
@@ -24,7 +24,7 @@ def explaining_runs(
     rows: slice,
     tolerance: Mapping[str, Array],
 ) -> list[Run]:
-    """Return the runs that explain an entry: close enough, closest, and best borne out elsewhere."""
+    """Return the runs that explain an entry: close enough, closest, best borne out."""
     gaps = comparison.gaps[step.name][rows, row]
     allowed = tolerance[step.name][row] * EDGE
     close = [

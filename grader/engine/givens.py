@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from grader.engine.derivation import Derivation
-from grader.engine.graph import Graph, graph_of, placed
+from grader.engine.graph import Graph, graph_of
 from grader.engine.options import InvalidOption, Options, read_options
+from grader.engine.places import placed
 from grader.engine.streams import Array
 
 

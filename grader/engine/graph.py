@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from inspect import signature
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from grader.engine.derivation import (
     Compute,
@@ -20,77 +15,10 @@ from grader.engine.derivation import (
     StepDeclaration,
 )
 from grader.engine.options import Options
+from grader.engine.places import parameter_at, placed, with_index
+from grader.engine.quantities import Given, Slip, Step, Way
+from grader.engine.registry import derivation_of
 from grader.engine.streams import Array, Draw
-
-PLACEHOLDER = re.compile(r"<(\w+?)(-1)?>")
-"""``<q>`` in a formula or symbol; ``<t-1>`` is the index before."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """How one quantity is computed, and from which others."""
-
-    compute: Compute
-    needs: Mapping[str, str]
-    """The quantity that each parameter stands for."""
-    gathers: Mapping[str, tuple[str, ...]]
-    """The quantities that a parameter like ``fid_all`` stands for, side by side."""
-    constants: Mapping[str, object]
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Every quantity that is needed."""
-        return (*self.needs.values(), *(name for many in self.gathers.values() for name in many))
-
-    def run(self, value: Callable[[str], Array]) -> Array:
-        """Compute from the values of what is needed."""
-        arguments: dict[str, Any] = dict(self.constants)
-        for parameter, name in self.needs.items():
-            arguments[parameter] = value(name)
-        for parameter, names in self.gathers.items():
-            arguments[parameter] = np.stack(
-                np.broadcast_arrays(*(value(name) for name in names)), axis=-1
-            )
-        return np.asarray(self.compute(**arguments), dtype=np.float64)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """A quantity that is drawn."""
-
-    name: str
-    symbol: str
-    shape: tuple[int, ...]
-    draw: Callable[[Draw], Array]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """A quantity that is computed. Asked steps are the parts that students answer."""
-
-    name: str
-    symbol: str
-    formula: str
-    says: str
-    way: Way
-    decimals: int
-    weight: float
-    choices: tuple[str, ...]
-    """The texts of the options, where the value is the number of one."""
-    asked_where: NDArray[np.bool_] | None
-
-    @property
-    def is_choice(self) -> bool:
-        return bool(self.choices)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slip:
-    """A known mistake: some steps computed another way."""
-
-    name: str
-    hint: str
-    ways: Mapping[str, Way]
 
 
 class Graph:
@@ -118,16 +46,16 @@ class Graph:
     @cached_property
     def symbols(self) -> dict[str, str]:
         """The LaTeX of every quantity."""
-        return {each.name: each.symbol for each in [*self.givens, *self.steps]}
+        given = {each.name: each.symbol for each in self.givens}
+        return given | {step.name: step.symbol for step in self.steps}
 
-    @cached_property
-    def ancestors(self) -> dict[str, frozenset[str]]:
-        """For every step, the steps it rests on, however far back."""
-        found: dict[str, frozenset[str]] = {}
-        for step in self.steps:
-            direct = {name for name in step.way.sources if name in found}
-            found[step.name] = frozenset(direct).union(*(found[each] for each in direct))
-        return found
+    def draw(self, seeds: Sequence[int], redraw: int = 0) -> dict[str, Array]:
+        """Draw every given for every seed, good or not."""
+        problem = f"{self.derivation.slug}@{self.derivation.version}"
+        return {
+            given.name: given.draw(Draw(f"{problem}/{given.name}", seeds, redraw, given.shape))
+            for given in self.givens
+        }
 
     def is_there(self, when: Callable[[Any], bool] | None) -> bool:
         """Whether a declaration holds for these options."""
@@ -206,47 +134,15 @@ class Graph:
 
     def family(self, stem: str) -> tuple[str, ...]:
         """Return the names of all quantities that a stem stands for: fid -> fid_1, fid_2."""
-        for each in [*self.derivation.steps, *self.derivation.givens]:
-            if each.each is not None and each.name.rpartition("_")[0] == stem:
-                return tuple(placed(each.name, index) for index in self.indices(each.each))
+        declared = [(each.name, each.each) for each in self.derivation.steps]
+        declared += [(each.name, each.each) for each in self.derivation.givens]
+        for name, each in declared:
+            if each is not None and name.rpartition("_")[0] == stem:
+                return tuple(placed(name, index) for index in self.indices(each))
         raise LookupError(f"{self.derivation.slug}: nothing is called {stem}_1, {stem}_2 ...")
-
-
-def placed(name: str, index: int | None) -> str:
-    """Return a quantity's name at its place: ``x_t`` is ``x_2`` at 2."""
-    return name if index is None else f"{name.rpartition('_')[0]}_{index}"
-
-
-def parameter_at(parameter: str, of: str, index: int | None) -> str:
-    """Return what a parameter of the function ``of`` stands for at its place."""
-    if index is None:
-        return parameter
-    stem, _, suffix = parameter.rpartition("_")
-    if suffix == of.rpartition("_")[2]:
-        return f"{stem}_{index}"
-    if suffix == "before":
-        return f"{stem}_{index - 1}"
-    return parameter
-
-
-def with_index(text: str, of: str, index: int | None) -> str:
-    """Put the place into a symbol or formula: ``x_{<t>}`` is ``x_{2}`` at 2."""
-    if index is None:
-        return text
-    letter = of.rpartition("_")[2]
-
-    def put(match: re.Match[str]) -> str:
-        name, before = match.groups()
-        if name == letter:
-            return str(index - 1 if before else index)
-        return f"<{parameter_at(name, of, index)}>"
-
-    return PLACEHOLDER.sub(put, text)
 
 
 @lru_cache(maxsize=256)
 def graph_of(slug: str, options: Options) -> Graph:
     """Return the graph of a problem in the catalogue, made once for the same options."""
-    from grader.engine.registry import derivation_of
-
     return Graph(derivation_of(slug), options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, asdict, dataclass, field, fields
-from typing import Any, cast
+from typing import Any
 
 
 class InvalidOption(ValueError):
@@ -24,13 +24,15 @@ class Options:
 def whole(default: int, *, low: int, high: int, says: str) -> int:
     """Declare an option that is a whole number from ``low`` to ``high``."""
     schema = {"type": "integer", "minimum": low, "maximum": high, "description": says}
-    return cast(int, field(default=default, metadata={"schema": schema}))
+    option: int = field(default=default, metadata={"schema": schema})
+    return option
 
 
 def switch(default: bool, *, says: str) -> bool:
     """Declare an option that is on or off."""
     schema = {"type": "boolean", "description": says}
-    return cast(bool, field(default=default, metadata={"schema": schema}))
+    option: bool = field(default=default, metadata={"schema": schema})
+    return option
 
 
 SWITCHES = {"on": True, "off": False, "true": True, "false": False, "yes": True, "no": False}

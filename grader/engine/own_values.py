@@ -6,7 +6,7 @@ import numpy as np
 
 from grader.engine.certificate import MARGIN
 from grader.engine.comparison import Near, Sheet
-from grader.engine.graph import Step
+from grader.engine.quantities import Step
 from grader.engine.solving import largest
 
 

@@ -110,7 +110,13 @@ def key_of(problem: Problem) -> dict[str, Any]:
 
 def public_part(part: Part, seed: int) -> dict[str, Any]:
     """Return what an answer box is made of."""
-    unset = {"shape": [], "decimals": None, "tolerance": None, "free": None, "options": []}
+    unset: dict[str, Any] = {
+        "shape": [],
+        "decimals": None,
+        "tolerance": None,
+        "free": None,
+        "options": [],
+    }
     return {
         "name": part.name,
         "kind": part.rule.kind,

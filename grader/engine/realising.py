@@ -10,9 +10,10 @@ import numpy as np
 from grader.engine.certificate import Certificate, certify
 from grader.engine.drawing import draw_certified
 from grader.engine.givens import read_givens
-from grader.engine.graph import Graph, Step, graph_of
+from grader.engine.graph import Graph, graph_of
 from grader.engine.options import options_as_dict, read_options
 from grader.engine.problem import Origin, Part, Problem, ShownGiven, jsonable
+from grader.engine.quantities import Step
 from grader.engine.registry import derivation_of
 from grader.engine.rules import MatrixWithin, NumberWithin, OneOf, Option, Rule
 from grader.engine.streams import SEED_LIMIT, Array

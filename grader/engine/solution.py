@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from grader.engine.graph import PLACEHOLDER, Graph, Step
+from grader.engine.graph import Graph
 from grader.engine.latex import as_latex, in_a_formula
 from grader.engine.marking import Key, living_graph, mark_many, read
+from grader.engine.places import PLACEHOLDER
+from grader.engine.quantities import Step
 from grader.engine.rules import Mark
 from grader.engine.rules.base import BLANK
 from grader.engine.solving import only_right, solve

@@ -6,14 +6,15 @@ where all runs agree the first axis has length one, so that nothing is computed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.engine.graph import Graph, Slip, Step, Way
+from grader.engine.graph import Graph
+from grader.engine.quantities import Slip, Step, Way
 from grader.engine.streams import Array
 
 Rows = NDArray[np.intp]
@@ -49,7 +50,7 @@ class RunTable:
     def __init__(self, graph: Graph, runs: Sequence[Run]) -> None:
         self.graph = graph
         self.runs = list(runs)
-        self.carried = rows_where(runs, lambda run: run.carried)
+        self.carried = np.flatnonzero([run.carried for run in self.runs])
         self.slipped = {step.name: self.slip_rows(step) for step in graph.steps}
         self.rounded = {step.name: self.rounded_rows(step) for step in graph.steps}
 
@@ -58,27 +59,20 @@ class RunTable:
 
     def slip_rows(self, step: Step) -> list[tuple[Way, Rows]]:
         """Return the other ways in which a step is computed, each with its rows."""
-        return [
-            (slip.ways[step.name], rows_where(self.runs, lambda run, slip=slip: slip in run.slips))
-            for slip in self.graph.slips
-            if step.name in slip.ways and any(slip in run.slips for run in self.runs)
-        ]
+        ways = []
+        for slip in self.graph.slips:
+            rows = np.flatnonzero([slip in run.slips for run in self.runs])
+            if step.name in slip.ways and len(rows):
+                ways.append((slip.ways[step.name], rows))
+        return ways
 
     def rounded_rows(self, step: Step) -> list[tuple[int, Rows]]:
         """Return the decimals that a step is rounded to, each with its rows."""
-        kept = sorted({run.decimals for run in self.runs if run.decimals is not None})
-        return [
-            (
-                step.decimals if decimals == BY_HAND else decimals,
-                rows_where(self.runs, lambda run, decimals=decimals: run.decimals == decimals),
-            )
-            for decimals in kept
-        ]
-
-
-def rows_where(runs: Sequence[Run], holds: Callable[[Run], bool]) -> Rows:
-    """Return the rows of the runs for which something holds."""
-    return np.flatnonzero([holds(run) for run in runs])
+        rounded = []
+        for decimals in sorted({run.decimals for run in self.runs if run.decimals is not None}):
+            rows = np.flatnonzero([run.decimals == decimals for run in self.runs])
+            rounded.append((step.decimals if decimals == BY_HAND else decimals, rows))
+        return rounded
 
 
 @lru_cache(maxsize=256)

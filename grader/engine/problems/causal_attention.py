@@ -197,7 +197,7 @@ def masked_to_zero(scores: Array, options: AttentionOptions) -> Array:
 
 
 @problem.slip(
-    of=weights, hint="You masked the softmax's result: mask the scores first, so that rows sum to 1.",
+    of=weights, hint="You masked the softmax's result. Mask the scores first: rows sum to 1.",
     when=lambda options: options.mask,
 )  # fmt: skip
 def masked_after_softmax(scores: Array, options: AttentionOptions) -> Array:

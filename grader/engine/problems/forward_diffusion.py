@@ -37,8 +37,8 @@ def question(options: DiffusionOptions) -> str:
 
 
 problem.convention(
-    "$\\beta_t = \\beta_0 + t\\,(\\beta_T - \\beta_0) / T$: the first step uses $\\beta_1$, and there "
-    "are $T$ equal intervals."
+    "$\\beta_t = \\beta_0 + t\\,(\\beta_T - \\beta_0) / T$: the first step uses $\\beta_1$, and "
+    "there are $T$ equal intervals."
 )
 problem.convention("$x_t = \\sqrt{1 - \\beta_t}\\, x_{t-1} + \\sqrt{\\beta_t}\\, \\epsilon_t$.")
 problem.convention("$\\beta_t$ is a variance; its root is what the noise is multiplied by.")

@@ -39,8 +39,8 @@ def question(options: FrechetOptions) -> str:
 
 problem.convention("$\\mathrm{FID}$ is the *squared* distance: take no root of the sum.")
 problem.convention(
-    "$(\\Sigma_r \\Sigma_i)^{1/2}$ is the root of the matrix product, not of its entries. Its trace is "
-    "the sum of the square roots of the eigenvalues of $\\Sigma_r \\Sigma_i$."
+    "$(\\Sigma_r \\Sigma_i)^{1/2}$ is the root of the matrix product, not of its entries. Its "
+    "trace is the sum of the square roots of the eigenvalues of $\\Sigma_r \\Sigma_i$."
 )
 problem.convention("The trace of the root is asked without the factor 2, which the sum brings.")
 problem.convention("The covariances are given: nothing is divided by $n$ or $n - 1$ here.")
@@ -181,7 +181,7 @@ def root_of_each_entry(sigma_real: Array, sigma_i: Array) -> Array:
 
 @problem.slip(
     of=root_trace_i,
-    hint="You multiplied entry by entry. $\\Sigma_r \\Sigma_i$ is a matrix product, rows by columns.",
+    hint="You multiplied entry by entry. $\\Sigma_r \\Sigma_i$ multiplies rows by columns.",
 )
 def multiplied_entry_by_entry(sigma_real: Array, sigma_i: Array) -> Array:
     diagonals = np.diagonal(sigma_real * sigma_i, axis1=-2, axis2=-1)

@@ -28,9 +28,67 @@ WORD = re.compile(r"[a-z][a-z0-9]*")
 SENTENCE = re.compile(r"[.!?;\n]+")
 SUFFIX = re.compile(r"(?:ations?|ations|ingly|ings?|edly|ed|es|ely|ly|s|e)$")
 SMALL_WORDS = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "has", "have", "in", "into", "is", "it", "its", "of", "on", "or", "so", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to", "up", "was", "were", "which", "while", "with", "you"]
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "can",
+        "do",
+        "does",
+        "for",
+        "from",
+        "has",
+        "have",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "so",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "to",
+        "up",
+        "was",
+        "were",
+        "which",
+        "while",
+        "with",
+        "you",
+    ]
 )
-NEGATIONS = frozenset(["not", "no", "never", "cannot", "without", "neither", "nor", "isn", "doesn", "don", "aren", "can't"])
+NEGATIONS = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "cannot",
+        "without",
+        "neither",
+        "nor",
+        "isn",
+        "doesn",
+        "don",
+        "aren",
+        "can't",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from grader.management.problem_arguments import add_problem_arguments, chosen_op
 
 
 class Command(BaseCommand):
-    help = "Print variants of a problem as JSON, a line each; with --key also what only the grader may see."
+    help = "Print variants of a problem as JSON, a line each; with --key also the secrets."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_problem_arguments(parser)

@@ -8,6 +8,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -29,11 +30,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["slug"]:
             raise CommandError("Name a problem; `draw --list` lists them.")
-        givens = None
         try:
-            if options["givens"]:
-                with open(options["givens"]) as file:
-                    givens = json.load(file)
+            givens = json.loads(options["givens"].read_text()) if options["givens"] else None
             desk = Desk(options["slug"], options["seed"], chosen_options(options), givens)
             desk.key(options["seed"])
         except (engine.UnknownProblem, ValueError, OSError) as problem:

@@ -1,0 +1,56 @@
+"""Print what the certificate does for a problem."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from grader import engine
+from grader.management.problem_arguments import add_problem_arguments, chosen_options
+
+
+class Command(BaseCommand):
+    help = (
+        "Print how often each known mistake would go unseen, without the certificate and with it."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_problem_arguments(parser)
+        parser.add_argument("--seeds", type=int, default=1000, help="how many variants (1000)")
+        parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["slug"]:
+            raise CommandError("Name a problem; `draw --list` lists them.")
+        if options["seeds"] < 1:
+            raise CommandError("--seeds: write a whole number from 1 on")
+        try:
+            found = engine.audit(options["slug"], options["seeds"], chosen_options(options))
+        except (engine.UnknownProblem, ValueError) as problem:
+            raise CommandError(str(problem)) from problem
+        if options["json"]:
+            self.stdout.write(json.dumps(found.as_dict()))
+        else:
+            self.stdout.write(as_table(options["slug"], options["seeds"], found))
+
+
+def as_table(slug: str, seeds: int, found: engine.Audit) -> str:
+    """Return the findings as a table that people read."""
+    width = max(len(name) for name in found.slips)
+    rows = [
+        f"{name:<{width}}  {slip.unseen_naive:>7.1%}  {slip.unseen_certified:>9.1%}"
+        for name, slip in found.slips.items()
+    ]
+    return "\n".join(
+        [
+            f"{slug}: {seeds} variants",
+            f"{'mistakes that go unseen':<{width}}  {'naive':>7}  {'certified':>9}",
+            *rows,
+            f"first draws refused: {found.refused:.1%}, redraws a variant: {found.redraws_mean:.2f}",
+            f"work by hand: {found.cost['low']:g} to {found.cost['high']:g} units",
+            f"{found.ms_per_variant:.3f} ms a variant",
+        ]
+    )
