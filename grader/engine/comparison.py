@@ -144,7 +144,7 @@ def near_runs(graph: Graph) -> RunTable:
 def far_runs(graph: Graph) -> RunTable:
     """Return the runs of the explanations that are tried when the first do not fit."""
     most = max(step.decimals for step in graph.asked.values())
-    rounded = [Run(decimals=decimals) for decimals in range(most - 1, 0, -1)]
+    rounded = [Run(decimals=decimals) for decimals in range(most - 1, 1, -1)]
     pairs = [Run(slips=pair) for pair in combinations(graph.slips, 2) if are_apart(*pair)]
     return RunTable(graph, [*rounded, *pairs])
 

@@ -201,7 +201,10 @@ class Diagnosis:
         for at, run in enumerate(self.far.runs):
             if run.decimals is None or run.decimals >= step.decimals:
                 continue
-            if self.far.gaps[step.name][at, self.row] <= allowed:
+            # Of what is left with one digit or none, nobody can say that the method was right.
+            largest = np.abs(self.far.values[step.name][at, self.row]).max()
+            has_digits = largest >= 10.0 ** (1 - run.decimals)
+            if has_digits and self.far.gaps[step.name][at, self.row] <= allowed:
                 return rounded_mark(
                     step, run.decimals, cells_of(step, right_entries(self.sheet, step, self.row))
                 )

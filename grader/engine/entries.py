@@ -22,9 +22,8 @@ def all_right(step: Step, key: Array) -> Mark:
 
 def rounded_mark(step: Step, decimals: int, cells: Any) -> Mark:
     """Say how many decimals were kept, and how many to keep."""
-    places = "decimal" if decimals == 1 else "decimals"
     feedback = (
-        f"Right method, but rounded to {decimals} {places} on the way. "
+        f"Right method, but rounded to {decimals} decimals on the way. "
         f"Keep {step.decimals} until the end."
     )
     return Mark(ROUNDED_CREDIT, "rounded-too-early", feedback, cells)

@@ -47,7 +47,7 @@ def as_array(name: str, value: object) -> Array:
     """Return one given as an array of finite numbers."""
     try:
         array = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InvalidGivens(f"{name}: write a number, or rows of equally many numbers") from None
     if not np.isfinite(array).all():
         raise InvalidGivens(f"{name}: every number must be finite")

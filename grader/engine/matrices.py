@@ -14,18 +14,25 @@ from grader.engine.streams import Array
 
 LONGEST_PASTE = 20_000
 
-ASSIGNMENT = re.compile(r"^\s*[A-Za-z]\w*\s*=(?!=)\s*")
-CALL = re.compile(
-    r"^\s*[A-Za-z][\w.]*\s*\(\s*(?P<inside>[\[({].*?)\s*(?:,\s*\w+\s*=[^\[\]]*)?\)\s*$", re.DOTALL
+ASSIGNMENT = re.compile(r"[A-Za-z]\w*\s*=(?!=)\s*")
+# Only what leaves the numbers as they are: not inv(...), not exp(...).
+CALL = re.compile(r"(?:\w+\.)*(?:as)?(?:array|matrix|tensor|constant)\s*\(", re.IGNORECASE)
+LATEX_BEGIN = re.compile(
+    r"\\begin\{(?:(\w*matrix\*?)\}(?:\[[^\[\]]*\])?|(array)\}\s*\{(?:[^{}]|\{[^{}]*\})*\})"
 )
-LATEX = re.compile(
-    r"\\begin\{(\w*matrix\*?|array)\}(?:\{[^}]*\}|\[[^\]]*\])?(.*?)\\end\{\1\}", re.DOTALL
+LATEX_AROUND = re.compile(
+    r"(?:[\s$&.,;]|\\[\[\]()]|\\displaystyle\b|\\(?:left|right)\s*(?:[\[\]()|.]|\\[lr]brack))*"
 )
-LATEX_ROW = re.compile(r"\\\\(?:\[[^\]]*\])?|\\cr\b")
+LATEX_ROW = re.compile(r"\\\\(?:\[[^\[\]]*\])?|\\cr\b")
+LATEX_NOISE = re.compile(r"\\(?:hline|left|right|displaystyle|[,;:! ])")
+FRACTION = re.compile(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}")
+ROW = re.compile(r"\\\\(?:\[[^\]]*\])?|\\cr\b")
 LATEX_NOISE = re.compile(r"\\(?:hline|left|right|displaystyle|[,;:! ])")
 FRACTION = re.compile(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}")
 ROW = re.compile(r"\[([^\[\]]*)\]")
+AROUND_ROWS = re.compile(r"\[[\s,;]*\]?[\s,;]*")
 
+ONE_MATRIX = "Paste one matrix of numbers, with nothing to work out before or after it."
 COMMA_HINT = " If a comma stands for the decimal point, write a point."
 
 Cells = list[list[object]]
@@ -40,10 +47,8 @@ def read_matrix(
     """
     cells = as_cells(raw, rows, columns)
     if len(cells) != rows or any(len(row) != columns for row in cells):
-        hint = COMMA_HINT if isinstance(raw, str) and "," in raw else ""
-        raise InvalidResponse(
-            f"Give {shape_in_words(rows, columns)}; {found_in_words(cells)}.{hint}"
-        )
+        found = f"{found_in_words(cells)}.{comma_hint(raw)}"
+        raise InvalidResponse(f"Give {shape_in_words(rows, columns)}; {found}")
     matrix = np.zeros((rows, columns))
     for i, row in enumerate(cells):
         for j, cell in enumerate(row):
@@ -55,20 +60,20 @@ def read_matrix(
 def read_vector(raw: object, length: int) -> Array:
     """Read a vector, written as a row or as a column."""
     cells = as_cells(raw, 1, length)
-    flat = [cell for row in cells for cell in row] if 1 in (len(cells), width(cells)) else []
-    if len(flat) != length:
-        raise InvalidResponse(f"Give {length} numbers; {found_in_words(cells)}.")
+    flat = [cell for row in cells for cell in row]
+    is_line = len(cells) == 1 or all(len(row) == 1 for row in cells)
+    if len(flat) != length or not is_line:
+        found = f"{len(flat)} were found" if is_line else found_in_words(cells)
+        raise InvalidResponse(f"Give {numbers(length)}; {found}.{comma_hint(raw)}")
     return np.array([read_cell(cell, f"Entry {i + 1}") for i, cell in enumerate(flat)])
 
 
 def is_blank_grid(raw: object) -> bool:
-    """Whether every cell was left empty."""
-    if isinstance(raw, list | tuple):
-        return all(
-            all(is_blank(cell) for cell in row) if isinstance(row, list | tuple) else is_blank(row)
-            for row in raw
-        )
-    return is_blank(raw)
+    """Whether every cell was left empty; a grid without cells is no blank, but the wrong shape."""
+    if not isinstance(raw, list | tuple):
+        return is_blank(raw)
+    rows = [row if isinstance(row, list | tuple) else [row] for row in raw]
+    return any(rows) and all(is_blank(cell) for row in rows for cell in row)
 
 
 def read_cell(cell: object, place: str) -> float:
@@ -100,21 +105,42 @@ def pasted_cells(text: str) -> Cells:
     """
     if len(text) > LONGEST_PASTE:
         raise InvalidResponse(f"A matrix may have {LONGEST_PASTE} characters at most.")
-    if latex := LATEX.search(text):
-        return latex_cells(latex[2])
-    text = ASSIGNMENT.sub("", text.strip())
+    if begin := LATEX_BEGIN.search(text):
+        return latex_cells(text, begin)
+    if assignment := ASSIGNMENT.match(text.lstrip()):
+        text = text.lstrip()[assignment.end() :]
+    if text.lstrip().startswith(("[", "{", "(")) or CALL.match(text.lstrip()):
+        return bracketed_cells(text.strip().rstrip("; \r\n"))
+    if "[" in text or "(" in text:
+        raise InvalidResponse(ONE_MATRIX)
+    return lines_of_cells(text.strip("\r\n "))
+
+
+def bracketed_cells(text: str) -> Cells:
+    """Take apart what code writes: rows in brackets, or rows ended by semicolons."""
     if call := CALL.match(text):
-        text = call["inside"]
-    if "\\" not in text:
-        text = text.translate(str.maketrans("{}()", "[][]"))
-    if re.match(r"\s*\[\s*\[", text):
+        inside, _, after = text[call.end() :].rpartition(")")
+        end = max(map(inside.rfind, "])}")) + 1
+        named = inside[end:].strip()  # Such as dtype=float32.
+        if after or (named and not named.startswith(",")):
+            raise InvalidResponse(ONE_MATRIX)
+        text = inside[:end].strip()
+    text = text.translate(str.maketrans("{}()", "[][]"))
+    if re.match(r"\[\s*\[", text):
+        if not AROUND_ROWS.fullmatch(ROW.sub("", text)):
+            raise InvalidResponse(ONE_MATRIX)
         return [split_cells(row) for row in ROW.findall(text)]
-    return lines_of_cells(text.strip().removeprefix("[").removesuffix("]"))
+    return lines_of_cells(text.removeprefix("[").removesuffix("]"))
 
 
-def latex_cells(body: str) -> Cells:
+def latex_cells(text: str, begin: re.Match[str]) -> Cells:
     """Take apart what stands between ``\\begin`` and ``\\end``."""
-    plain = FRACTION.sub(r"\1/\2", LATEX_NOISE.sub(" ", LATEX_ROW.sub("\n", body)))
+    body, end, after = text[begin.end() :].partition(rf"\end{{{begin[1] or begin[2]}}}")
+    before = text[: begin.start()].rpartition("=")[2]
+    if not end or not LATEX_AROUND.fullmatch(before) or not LATEX_AROUND.fullmatch(after):
+        raise InvalidResponse(ONE_MATRIX)
+    plain = LATEX_ROW.sub("\n", " ".join(body.split()))
+    plain = FRACTION.sub(r" \1/\2 ", LATEX_NOISE.sub(" ", plain))
     return [
         [cell.strip().strip("{}") for cell in line.split("&")]
         for line in plain.split("\n")
@@ -137,19 +163,18 @@ def split_cells(row: str) -> list[object]:
     row = row.strip("\n\r ")
     if "\t" in row:
         return list(row.split("\t"))
-    # Where spaces separate cells, a comma can only be meant as a decimal sign.
-    if "," in row and not re.search(r"[^\s,]\s+[^\s,]", row):
-        return list(row.strip().removesuffix(",").split(","))
+    # Where spaces separate cells, a comma within one can only be meant as a decimal sign.
+    if "," in row and not (re.search(r"\d,\d", row) and re.search(r"[^\s,]\s+[^\s,]", row)):
+        return [cell.strip(" \"'") for cell in row.removesuffix(",").split(",")]
     return list(row.split())
 
 
-def width(cells: Sequence[Sequence[object]]) -> int:
-    return max((len(row) for row in cells), default=0)
+def numbers(count: int) -> str:
+    return "1 number" if count == 1 else f"{count} numbers"
 
 
 def shape_in_words(rows: int, columns: int) -> str:
-    row = "row" if rows == 1 else "rows"
-    return f"{rows} {row} of {columns} numbers"
+    return f"{rows} {'row' if rows == 1 else 'rows'} of {numbers(columns)}"
 
 
 def found_in_words(cells: Sequence[Sequence[object]]) -> str:
@@ -158,3 +183,8 @@ def found_in_words(cells: Sequence[Sequence[object]]) -> str:
     if len(lengths) > 1:
         return f"the rows here have {lengths[0]} to {lengths[-1]} entries"
     return f"{len(cells)} by {lengths[0] if lengths else 0} were found"
+
+
+def comma_hint(raw: object) -> str:
+    """Return what to add to a message about the shape, where commas may have made it wrong."""
+    return COMMA_HINT if isinstance(raw, str) and "," in raw and "[" not in raw else ""

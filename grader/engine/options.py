@@ -50,7 +50,7 @@ def read_options(kind: type[Options], raw: Mapping[str, object]) -> Options:
     for name in raw:
         if name not in known:
             there = ", ".join(known) or "none"
-            raise InvalidOption(str(name), f"this problem has no such option; it has {there}")
+            raise InvalidOption(str(name)[:80], f"this problem has no such option; it has {there}")
     return kind(**{name: read_option(known[name], value) for name, value in raw.items()})
 
 
@@ -61,9 +61,9 @@ def read_option(option: Field[Any], raw: object) -> int | bool:
         return read_switch(option.name, raw)
 
     low, high = schema["minimum"], schema["maximum"]
-    text = str(raw).strip()
-    # `isdecimal` alone would let Arabic-Indic digits through, and True is no number here.
-    if isinstance(raw, bool) or not (text.isascii() and text.isdecimal() and len(text) < 10):
+    text = as_text(raw)
+    # `isdecimal` alone would let Arabic-Indic digits through.
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise InvalidOption(option.name, f"write a whole number from {low} to {high}")
     if not low <= int(text) <= high:
         raise InvalidOption(option.name, f"{int(text)} is not from {low} to {high}")
@@ -72,10 +72,19 @@ def read_option(option: Field[Any], raw: object) -> int | bool:
 
 def read_switch(name: str, raw: object) -> bool:
     """Read on or off in one of the ways people write it."""
-    value = SWITCHES.get(str(raw).strip().lower())
+    value = raw if isinstance(raw, bool) else SWITCHES.get(as_text(raw).lower())
     if value is None:
         raise InvalidOption(name, "write on or off")
     return value
+
+
+def as_text(raw: object) -> str:
+    """Return a text or a small number as text; of anything else nothing, for True is no number."""
+    if isinstance(raw, str):
+        return raw.strip()
+    # Python refuses to write out a number of 5,000 digits.
+    small = isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**9
+    return str(raw) if small else ""
 
 
 def schema_of(kind: type[Options]) -> dict[str, Any]:

@@ -9,6 +9,10 @@ from grader.engine.comparison import Near, Sheet
 from grader.engine.quantities import Step
 from grader.engine.solving import largest
 
+HIDDEN = 0.1
+"""Tolerances below which a mistake makes no difference. Far below one: an honest student's wrong
+values may make a mistake hard to see by chance, but do not make it vanish."""
+
 
 def rests_on(sheet: Sheet, step: Step, row: int) -> list[str]:
     """Return the entered steps that a step goes on from, in their order."""
@@ -47,7 +51,7 @@ def is_too_easy(sheet: Sheet, near: Near, step: Step, row: int) -> bool:
         there = largest(value[near.slips] - value[[0]], step.asked_where)[:, 0]
         here = largest(value[near.own] - value[[near.carried]], step.asked_where)[:, 0]
     shows_there = there >= MARGIN * sheet.tolerance[name][row]
-    shows_here = here > near.own_tolerance[name][row]
+    shows_here = here > HIDDEN * near.own_tolerance[name][row]
     worked_out = worked_out_for(sheet, step, row)
     bears = np.array([bool(slip.ways.keys() & worked_out) for slip in sheet.graph.slips], bool)
     return bool(np.any(bears & shows_there & ~shows_here))

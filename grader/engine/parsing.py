@@ -11,11 +11,21 @@ LONGEST = 100
 """Characters of a number; nobody works with more digits, and reading them costs time."""
 LARGEST = 1e12
 """Beyond any answer here, and small enough that squares and products stay finite."""
+LONGEST_ECHO = 20
+"""Characters of what was written that a message repeats."""
 
 DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
-POWER_OF_TEN = re.compile(r"\s*[*x×·]\s*10\s*(?:\^|\*\*)\s*\{?\s*([+-]?\d+)\s*\}?", re.ASCII)
+POWER_OF_TEN = re.compile(
+    r"\s*(?:(?:[*x\N{MULTIPLICATION SIGN}\N{MIDDLE DOT}\N{DOT OPERATOR}]|\\times|\\cdot)"
+    r"\s*10\s*(?:\^|\*\*)|\*\^)\s*\{?\s*([+-]?\d+)\s*\}?",
+    re.ASCII,
+)
 NOT_FINITE = re.compile(r"[+-]?(nan|inf(inity)?|∞)", re.IGNORECASE)
-MINUS_SIGNS = str.maketrans(dict.fromkeys("\N{MINUS SIGN}\N{HYPHEN}\N{NON-BREAKING HYPHEN}–", "-"))
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
+SPACED = re.compile(r"[\d.e\s+-]*\s[\d.e\s+-]*", re.IGNORECASE)
+MINUS_SIGNS = str.maketrans(
+    dict.fromkeys("\N{MINUS SIGN}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}", "-")
+)
 
 
 def is_blank(raw: object) -> bool:
@@ -40,7 +50,7 @@ def read_number(raw: object) -> float:
     numerator, slash, denominator = (piece.strip() for piece in text.partition("/"))
     if not DECIMAL.fullmatch(numerator) or (slash and not DECIMAL.fullmatch(denominator)):
         raise InvalidResponse(why_unreadable(text))
-    divisor = float(denominator) if slash else 1.0
+    divisor = bounded(float(denominator)) if slash else 1.0
     if divisor == 0:
         raise InvalidResponse("a fraction cannot have zero below the line")
     return bounded(float(numerator) / divisor)
@@ -56,7 +66,8 @@ def plain_text(raw: object) -> str:
     if len(text) > LONGEST:
         raise InvalidResponse(f"a number may have {LONGEST} characters at most")
     text = re.sub(r"^([+-])\s+", r"\1", text.translate(MINUS_SIGNS))
-    return POWER_OF_TEN.sub(r"e\1", text)
+    # Not in a fraction: 1/4 times 100 must not be read as 1 over 400.
+    return text if "/" in text else POWER_OF_TEN.sub(r"e\1", text)
 
 
 def bounded(value: float) -> float:
@@ -68,22 +79,32 @@ def bounded(value: float) -> float:
 
 def why_unreadable(text: str) -> str:
     """Say what is wrong with a number, and how to mend it."""
-    pointed = text.replace(",", ".")
-    if "," in text:
-        hint = pointed if DECIMAL.fullmatch(pointed) else "0.5"
-        return f"write {hint} with a decimal point, not a comma"
     if not text:
         return "write a number"
+    if any(not (character.isprintable() or character.isspace()) for character in text):
+        return "an invisible character stands here; type the number anew"
+    if "," in text:
+        return why_no_comma(text)
     if NOT_FINITE.fullmatch(text):
         return "write a finite number"
-    if any(character.isdigit() and not character.isascii() for character in text):
+    if any(character.isnumeric() and not character.isascii() for character in text):
         return "write the number with the digits 0 to 9"
-    if re.fullmatch(r"[\d.\s+-]+", text, re.ASCII) and re.search(r"\s", text):
+    if SPACED.fullmatch(text):
         return "write one number, without spaces in it"
     return f"{quoted(text)} is not a number; write it like 0.25, -2.5e-1 or 1/4"
 
 
+def why_no_comma(text: str) -> str:
+    """Say how to write a number that has a comma in it, if one can tell which is meant."""
+    plain, pointed = text.replace(",", ""), text.replace(",", ".")
+    if len(text) > LONGEST_ECHO or not DECIMAL.fullmatch(pointed):
+        return "write numbers like 1234.5, with a decimal point and no comma"
+    if THOUSANDS.fullmatch(text):
+        # To some this is a thousand, to others it is one.
+        return f"write {plain} without a comma, or {pointed} with a decimal point"
+    return f"write {pointed} with a decimal point, not a comma"
+
+
 def quoted(text: str) -> str:
     """Return a short text in quotes, so that people see which one is meant."""
-    shown = "".join(character for character in text if character.isprintable())
-    return f"“{shown[:20]}…”" if len(shown) > 20 else f"“{shown}”"
+    return f"“{text[:LONGEST_ECHO]}…”" if len(text) > LONGEST_ECHO else f"“{text}”"

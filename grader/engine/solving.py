@@ -106,7 +106,7 @@ def solve(
             result = compute_step(table, step, values)
             computed[step.name] = values[step.name] = result
             if entered and step.name in entered:
-                values[step.name] = put_entered(table, result, entered[step.name])
+                values[step.name] = put_entered(table, step, result, entered[step.name])
     return computed
 
 
@@ -129,17 +129,17 @@ def compute_step(table: RunTable, step: Step, values: Mapping[str, Array]) -> Ar
     return result
 
 
-def put_entered(table: RunTable, result: Array, entered: Entered) -> Array:
+def put_entered(table: RunTable, step: Step, result: Array, entered: Entered) -> Array:
     """Return the step's values to go on from: in the runs that are carried, what was entered."""
     if not len(table.carried) or not entered.present.any():
         return result
     values = np.repeat(result, len(table), axis=0) if len(result) == 1 else result.copy()
-    if entered.present.all():
-        values[table.carried] = entered.value
-    else:
-        values[np.ix_(table.carried, np.flatnonzero(entered.present))] = entered.value[
-            entered.present
-        ]
+    places = np.ix_(table.carried, np.flatnonzero(entered.present))
+    own = entered.value[entered.present]
+    # Cells that are not asked stay as they follow from what was entered before.
+    values[places] = (
+        own if step.asked_where is None else np.where(step.asked_where, own, values[places])
+    )
     return values
 
 

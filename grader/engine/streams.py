@@ -57,7 +57,7 @@ class Draw:
     def grid(self, low: float, high: float, *, step: float) -> Array:
         """Draw evenly from ``low, low + step, ..., high``, both ends included."""
         index = self.index(round((high - low) / step) + 1)
-        return np.round(low + step * index, 10)
+        return np.round(low + step * index, 10) + 0.0  # Minus zero becomes zero.
 
     def pick(self, values: Sequence[float]) -> Array:
         """Draw evenly from the values."""

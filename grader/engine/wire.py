@@ -10,7 +10,8 @@ DEEPEST = 600
 """Python's own reader fails beyond about a thousand; nothing honest comes near."""
 LONGEST = 1_000_000
 
-STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# A string may end with the text: taken up anew at each of its quotes, it would cost hours.
+STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{\]}]', re.DOTALL)
 
 
 class Unreadable(ValueError):
@@ -26,25 +27,29 @@ def read_json(text: str) -> Any:
     Raises
     ------
     Unreadable
-        It is not JSON, too long or too deep.
+        It is not JSON, too long, too deep, or holds half of a surrogate pair.
     """
     if len(text) > LONGEST:
         raise Unreadable(f"This is longer than {LONGEST} characters.")
     if depth_of(text) > DEEPEST:
         raise Unreadable(f"This is nested more than {DEEPEST} levels deep.")
     try:
-        return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        said = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        json.dumps(said, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Unreadable("This holds characters that cannot be stored.") from None
     except ValueError as problem:
         raise Unreadable(f"This is not JSON: {problem}") from None
+    return said
 
 
 def depth_of(text: str) -> int:
     """Return how deep brackets are nested, without recursion."""
     deepest = depth = 0
-    for character in STRING.sub("", text):
-        if character in "[{":
+    for token in STRING_OR_BRACKET.finditer(text):
+        if token[0] in {"[", "{"}:
             depth += 1
             deepest = max(deepest, depth)
-        elif character in "]}":
+        elif token[0] in {"]", "}"}:
             depth -= 1
     return deepest

@@ -46,14 +46,17 @@ class MatrixWithin(Rule[Array]):
         # No relative tolerance: it would ask more of a matrix's small entries than of its
         # large ones, although the student rounded them all to the same decimal place.
         right = np.abs(answer - np.asarray(key)) <= self.atol * EDGE
-        if self.free is not None:
-            right |= np.array(self.free)
-        if right.all():
-            return Mark(1.0, "correct", "Right.", right.tolist())
-        if not right.any():
-            return Mark(0.0, "wrong", "No entry is right yet.", right.tolist())
-        feedback = f"{right.sum()} of {right.size} entries are right."
-        return Mark(float(right.mean()), "some-entries-right", feedback, right.tolist())
+        asked = np.ones(right.shape, dtype=bool) if self.free is None else ~np.array(self.free)
+        shown = right.astype(object)
+        shown[~asked] = None
+        cells = shown.tolist()
+        count, size = int(right[asked].sum()), int(asked.sum())
+        if count == size:
+            return Mark(1.0, "correct", "Right.", cells)
+        if count == 0:
+            return Mark(0.0, "wrong", "No entry is right yet.", cells)
+        feedback = f"{count} of {size} entries are right."
+        return Mark(count / size, "some-entries-right", feedback, cells)
 
     def box(self, seed: int, part: str) -> dict[str, Any]:
         return {

@@ -38,12 +38,16 @@ class OneOf(Rule[str]):
     def parse(self, raw: object) -> str | None:
         if is_blank(raw):
             return None
-        if isinstance(raw, str | int | float) and not isinstance(raw, bool):
+        if isinstance(raw, int | float) and not isinstance(raw, bool):
             # A client may send the number 1, or 1.0, for the option called "1".
-            text = f"{raw:g}" if isinstance(raw, float) else str(raw).strip()[:2000]
-            for option in self.options:
-                if text == option.name or text.casefold() == option.text.casefold():
-                    return option.name
+            raw = f"{raw:g}" if abs(raw) < 1e6 else ""
+        if isinstance(raw, str):
+            text = raw.strip()
+            by_text = {option.text.casefold(): option.name for option in reversed(self.options)}
+            # Names go first: the text of one option may be the name of another.
+            by_name = {option.name: option.name for option in self.options}
+            if name := by_name.get(text) or by_text.get(text.casefold()):
+                return name
         raise InvalidResponse("Choose one of the options.")
 
     def write(self, answer: str) -> str:

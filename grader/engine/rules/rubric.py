@@ -6,89 +6,18 @@ a person, and until then the credit is provisional.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
 from grader.engine.parsing import is_blank
 from grader.engine.rules.base import InvalidResponse, Mark, Rule
+from grader.engine.wording import DOUBT, FOUND, Wording, phrasing_of, share_said, units_of
 
 LONGEST = 4_000
-FOUND = 0.75
-"""Share of a phrasing's words that one sentence must have for its idea to be found."""
-DOUBT = 0.5
-PROSE = 0.15
-"""Share of small words (the, of, is) below which a sentence is a list of keywords."""
 
 State = Literal["found", "in-doubt", "not-found"]
 CREDIT: Mapping[State, float] = {"found": 1.0, "in-doubt": 0.5, "not-found": 0.0}
-
-WORD = re.compile(r"[a-z][a-z0-9]*")
-SENTENCE = re.compile(r"[.!?;\n]+")
-SUFFIX = re.compile(r"(?:ations?|ations|ingly|ings?|edly|ed|es|ely|ly|s|e)$")
-SMALL_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "can",
-        "do",
-        "does",
-        "for",
-        "from",
-        "has",
-        "have",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "so",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "to",
-        "up",
-        "was",
-        "were",
-        "which",
-        "while",
-        "with",
-        "you",
-    ]
-)
-NEGATIONS = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "cannot",
-        "without",
-        "neither",
-        "nor",
-        "isn",
-        "doesn",
-        "don",
-        "aren",
-        "can't",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,17 +77,16 @@ class Rubric(Rule[str]):
         return answer
 
     def mark(self, answer: str, key: object) -> Mark:
-        sentences = split_sentences(answer)
-        mistaken = [each for each in self.misconceptions if is_said(each.phrasings, sentences)]
-        findings = [self.find(criterion, sentences) for criterion in self.criteria]
-        total = sum(criterion.weight for criterion in self.criteria)
-        credit = sum(
-            criterion.weight * CREDIT[finding.state]
-            for criterion, finding in zip(self.criteria, findings, strict=True)
-        )
+        units, roles = units_of(answer), self.roles()
+        mistaken = [
+            each
+            for each in self.misconceptions
+            if any(likeness(each.phrasings, unit, roles) >= FOUND for unit in units)
+        ]
+        findings = [self.find(criterion, units, roles) for criterion in self.criteria]
         complete = not mistaken and all(finding.state == "found" for finding in findings)
         return Mark(
-            credit=round(credit / total, 6),
+            credit=self.credit(findings),
             note="found-all" if complete else note_of(findings),
             feedback=" ".join(each.feedback for each in mistaken),
             cells=[
@@ -172,21 +100,39 @@ class Rubric(Rule[str]):
             unsure=not complete,
         )
 
-    def find(self, criterion: Criterion, sentences: Sequence[str]) -> Finding:
+    def roles(self) -> frozenset[str]:
+        """Return who could be mixed up: those of whom both right and wrong things are said."""
+        right, wrong = subjects_of(self.criteria), subjects_of(self.misconceptions)
+        return right & wrong if wrong else right
+
+    def find(
+        self, criterion: Criterion, units: Sequence[Wording], roles: frozenset[str]
+    ) -> Finding:
         """Look for one idea in the sentences, and in pairs of neighbours."""
-        units = [
-            *sentences,
-            *(" ".join(pair) for pair in zip(sentences, sentences[1:], strict=False)),
-        ]
-        shares = [(share_said(criterion.phrasings, unit), unit) for unit in units]
-        share, unit = max(shares, default=(0.0, ""), key=lambda pair: pair[0])
-        if share < DOUBT:
+        shares = [(likeness(criterion.phrasings, unit, roles), unit) for unit in units]
+        # Words said in a sentence go before more of them in a list.
+        share, unit = max(
+            shares,
+            default=(0.0, None),
+            key=lambda pair: (pair[0] >= FOUND and pair[1].is_prose, pair[0]),
+        )
+        if unit is None or share < DOUBT:
             return Finding("not-found", "")
         contrary = any(
-            share_said(each.phrasings, unit) >= min(share, FOUND) for each in self.misconceptions
+            likeness(each.phrasings, unit, roles) >= min(share, FOUND)
+            for each in self.misconceptions
         )
-        plain = share >= FOUND and is_prose(unit) and not contrary
-        return Finding("found" if plain else "in-doubt", unit)
+        plain = share >= FOUND and unit.is_prose and not contrary
+        return Finding("found" if plain else "in-doubt", unit.text)
+
+    def credit(self, findings: Sequence[Finding]) -> float:
+        """Add the ideas up by their weights."""
+        total = sum(criterion.weight for criterion in self.criteria)
+        earned = sum(
+            criterion.weight * CREDIT[finding.state]
+            for criterion, finding in zip(self.criteria, findings, strict=True)
+        )
+        return round(earned / total, 6)
 
     def box(self, seed: int, part: str) -> dict[str, Any]:
         return {"max_length": LONGEST}
@@ -212,43 +158,14 @@ def note_of(findings: Sequence[Finding]) -> str:
     return "in-doubt" if in_doubt else "partly-found"
 
 
-def split_sentences(text: str) -> list[str]:
-    return [sentence.strip() for sentence in SENTENCE.split(text) if sentence.strip()]
+def subjects_of(ideas: Iterable[Criterion | Misconception]) -> frozenset[str]:
+    """Return of whom the phrasings speak."""
+    return frozenset(phrasing_of(text).subject for each in ideas for text in each.phrasings)
 
 
-def words_of(text: str) -> list[str]:
-    return WORD.findall(text.lower())
-
-
-def stems(words: Sequence[str]) -> set[str]:
-    """Return the words that carry meaning, without their endings."""
-    meant = (word for word in words if word not in SMALL_WORDS)
-    return {SUFFIX.sub("", word) if len(word) > 4 else word for word in meant}
-
-
-def share_said(phrasings: Sequence[str], unit: str) -> float:
-    """Return the largest share of a phrasing's words that a unit has; negations must agree."""
-    words = words_of(unit)
-    said, denied = stems(words), bool(NEGATIONS & set(words))
-    best = 0.0
-    for phrasing in phrasings:
-        wanted = words_of(phrasing)
-        needed = stems(wanted) - NEGATIONS
-        if needed:
-            share = len(needed & said) / len(needed)
-            agrees = denied == bool(NEGATIONS & set(wanted))
-            best = max(best, share if agrees else min(share, (FOUND + DOUBT) / 2))
-    return best
-
-
-def is_said(phrasings: Sequence[str], sentences: Sequence[str]) -> bool:
-    return any(share_said(phrasings, sentence) >= FOUND for sentence in sentences)
-
-
-def is_prose(unit: str) -> bool:
-    """Whether a unit reads like a sentence and not like a list of keywords."""
-    words = words_of(unit)
-    return len(words) >= 4 and sum(word in SMALL_WORDS for word in words) >= PROSE * len(words)
+def likeness(phrasings: Sequence[str], unit: Wording, roles: frozenset[str]) -> float:
+    """Return the largest share of a phrasing that a unit says."""
+    return max((share_said(phrasing_of(text), unit, roles) for text in phrasings), default=0.0)
 
 
 def is_unicode(text: str) -> bool:

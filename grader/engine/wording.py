@@ -1,0 +1,138 @@
+"""Compare what a text says with how an idea may be put: its words, their order, who does it.
+
+Everything that is merely alike stays below `FOUND`: what swaps two roles, denies the idea or lists
+its words in another order has the same words, and only a person can tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+FOUND = 0.75
+"""Share of a phrasing's words that must be said, in order, for its idea to be found."""
+DOUBT = 0.5
+ALIKE = (FOUND + DOUBT) / 2
+"""The most that the words of a phrasing are worth where they may say something else."""
+PROSE = 0.15
+"""Share of small words (the, of, is) below which a sentence is a list of keywords."""
+WORDS_PER_COMMA = 4
+
+WORD = re.compile(r"[a-z][a-z0-9]*")
+SENTENCE = re.compile(r"[.!?;\n]+")
+SUFFIX = re.compile(r"(?:ations?|ingly|ings?|edly|ed|es|ely|ly|s|e)$")
+SMALL_WORDS = frozenset(
+    WORD.findall(
+        "a an and are as at be by can do does for from has have in into is it its of on or so "
+        "than that the their them then there these they this to up was were which while with you"
+    )
+)
+NEGATIONS = frozenset(
+    WORD.findall(
+        "not no never cannot without neither nor none nothing hardly unable fails wrong false "
+        "untrue"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A stretch of text as it is compared."""
+
+    text: str
+    stems: tuple[str, ...]
+    """The words that carry meaning, in order and without their endings."""
+    meant: frozenset[str]
+    """The same words, in no order."""
+    denies: bool
+    is_prose: bool
+    """Whether it reads like a sentence and not like a list of keywords."""
+
+    @property
+    def subject(self) -> str:
+        """The first word that carries meaning: in a phrasing, who does it."""
+        return self.stems[0] if self.stems else ""
+
+
+def wording_of(text: str) -> Wording:
+    """Return a text as it is compared."""
+    plain = text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    words = WORD.findall(plain.replace("n't", " not"))
+    small = sum(word in SMALL_WORDS for word in words)
+    stems = tuple(stem(word) for word in words if word not in SMALL_WORDS | NEGATIONS)
+    return Wording(
+        text=text,
+        stems=stems,
+        meant=frozenset(stems),
+        denies=not NEGATIONS.isdisjoint(words),
+        is_prose=len(words) >= 4
+        and small >= PROSE * len(words)
+        and text.count(",") * WORDS_PER_COMMA < len(words),
+    )
+
+
+@lru_cache(maxsize=4096)
+def phrasing_of(text: str) -> Wording:
+    """Return how an author put an idea; kept, for every answer is compared with it."""
+    return wording_of(text)
+
+
+def stem(word: str) -> str:
+    return SUFFIX.sub("", word) if len(word) > 4 else word
+
+
+def units_of(text: str) -> list[Wording]:
+    """Return the sentences of a text, and the pairs of neighbours."""
+    sentences = [part.strip() for part in SENTENCE.split(text) if part.strip()]
+    pairs = (" ".join(pair) for pair in pairwise(sentences))
+    return [wording_of(unit) for unit in dict.fromkeys((*sentences, *pairs))]
+
+
+def share_said(phrasing: Wording, unit: Wording, roles: Collection[str]) -> float:
+    """Return the share of a phrasing's words that a unit says.
+
+    It reaches `FOUND` only if the unit denies what the phrasing denies, and says the words of
+    the phrasing in their order and of the same subject. ``roles`` are the subjects that could be
+    mixed up.
+    """
+    wanted = phrasing.meant
+    if not wanted or wanted.isdisjoint(unit.meant):
+        return 0.0
+    share = len(wanted & unit.meant) / len(wanted)
+    if share < FOUND:
+        return share
+    others = frozenset(roles) - wanted
+    in_order = max(
+        (common_length(phrasing.stems, said) for said in stretches(phrasing, unit, others)),
+        default=0,
+    )
+    plain = phrasing.denies == unit.denies and in_order >= FOUND * len(phrasing.stems)
+    return share if plain else min(share, ALIKE)
+
+
+def stretches(
+    phrasing: Wording, unit: Wording, others: Collection[str]
+) -> Iterator[tuple[str, ...]]:
+    """Yield what a unit says of the phrasing's subject, until it turns to another."""
+    start: int | None = None
+    for place, word in enumerate((*unit.stems, None)):
+        if start is not None and (word is None or word in others):
+            yield unit.stems[start:place]
+            start = None
+        elif start is None and word == phrasing.subject:
+            start = place
+
+
+def common_length(wanted: Sequence[str], said: Sequence[str]) -> int:
+    """Return how many of the wanted words are said in their order (longest common subsequence)."""
+    lengths = [0] * (len(wanted) + 1)
+    for word in said:
+        before = 0
+        for place, want in enumerate(wanted, start=1):
+            here = lengths[place]
+            lengths[place] = before + 1 if want == word else max(here, lengths[place - 1])
+            before = here
+    return lengths[-1]

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.engine.numerics import attention
+
+seeds = st.integers(0, 2**32)
+tokens = st.integers(2, 6)
+
+
+def numbers(seed, *shape):
+    return np.random.default_rng(seed).normal(size=shape)
+
+
+def by_hand(q, k, v, *, scale, causal):
+    """Attention as the definition has it: one token after the other, with Python's own floats."""
+    rows = []
+    for i, query in enumerate(q.tolist()):
+        seen = range(i + 1) if causal else range(len(k))
+        powers = [
+            math.exp(scale * math.fsum(a * b for a, b in zip(query, k[j].tolist(), strict=True)))
+            for j in seen
+        ]
+        shares = [power / math.fsum(powers) for power in powers]
+        rows.append(
+            [
+                math.fsum(share * v[j, column] for share, j in zip(shares, seen, strict=True))
+                for column in range(v.shape[1])
+            ]
+        )
+    return np.array(rows)
+
+
+def test_output_agrees_with_the_midterm():
+    x = np.array([[0.2, 0.8], [0.5, 0.5], [1.0, 0.5]])
+    w_q = np.array([[0.5, 0.5], [0.0, 1.0]])
+    w_k = np.array([[1.0, 0.0], [-0.5, 0.5]])
+
+    output = attention.attend(x @ w_q, x @ w_k, x, causal=True)
+
+    assert output == pytest.approx(np.array([[0.2, 0.8], [0.35, 0.65], [0.6132, 0.5867]]), abs=5e-5)
+
+
+@given(seed=seeds, n=tokens, scale=st.floats(0.1, 2), causal=st.booleans())
+def test_output_agrees_with_the_definition_worked_out_token_by_token(seed, n, scale, causal):
+    q, k, v = numbers(seed, 3, n, 3)
+
+    output = attention.attend(q, k, v, scale=scale, causal=causal)
+
+    assert output == pytest.approx(by_hand(q, k, v, scale=scale, causal=causal), abs=1e-12)
+
+
+@given(seed=seeds, n=tokens)
+def test_what_comes_later_changes_nothing_earlier(seed, n):
+    q, k, v = numbers(seed, 3, n, 2)
+    before = attention.attend(q, k, v, causal=True)
+
+    k[-1] += 1
+    v[-1] += 1
+    after = attention.attend(q, k, v, causal=True)
+
+    assert after[:-1] == pytest.approx(before[:-1])
+    assert not np.allclose(after[-1], before[-1])
+
+
+@given(seed=seeds, n=tokens, shift=st.floats(-50, 50))
+def test_a_constant_added_to_a_query_s_scores_cancels(seed, n, shift):
+    scores = numbers(seed, n, n)
+
+    assert attention.softmax(scores + shift) == pytest.approx(attention.softmax(scores))
+
+
+@given(seed=seeds, n=tokens, axis=st.sampled_from([-1, -2]))
+def test_weights_sum_to_one_and_are_positive_where_allowed(seed, n, axis):
+    allowed = attention.causal_mask(n)
+
+    weights = attention.softmax(numbers(seed, n, n), allowed=allowed, axis=axis)
+
+    assert weights.sum(axis=axis) == pytest.approx(np.ones(n))
+    assert np.all((weights > 0) == allowed)
+
+
+@given(seed=seeds, n=tokens)
+def test_a_batch_is_worked_out_as_its_members_are(seed, n):
+    q, k, v = numbers(seed, 3, 4, n, 2)
+
+    together = attention.attend(q, k, v, scale=0.5, causal=True)
+
+    for i in range(4):
+        alone = attention.attend(q[i], k[i], v[i], scale=0.5, causal=True)
+        assert together[i] == pytest.approx(alone)
+
+
+def test_large_scores_stay_finite():
+    weights = attention.softmax(np.array([[1000.0, 999.0]]))
+
+    assert weights == pytest.approx(np.array([[1, math.exp(-1)]]) / (1 + math.exp(-1)))
