@@ -1,0 +1,1 @@
+"""What stands behind `make run`: the processes of a Procfile, from one command."""

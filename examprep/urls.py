@@ -1,0 +1,16 @@
+"""Where every page is."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from examprep import health
+
+urlpatterns = [
+    path("", include("questions.web.urls")),
+    path("", include("grader.web.urls")),
+    path("api/", include("grader.api.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
