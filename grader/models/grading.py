@@ -1,0 +1,45 @@
+"""Gradings: the verdicts a submission has received, kept for ever."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from grader.models.submission import Submission
+
+
+class Grading(models.Model):
+    """One verdict on a submission. A regrade adds another, and the latest counts."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="gradings")
+    number = models.PositiveSmallIntegerField(help_text="1 for the first grading.")
+    score = models.FloatField(help_text="From 0 to 1.")
+    marks = models.JSONField(help_text="The credit, note and feedback of each part.")
+    provisional = models.BooleanField(
+        default=False, help_text="The marker was unsure; an instructor decides."
+    )
+    grader = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="Who graded by hand; empty where the engine did.",
+    )
+    engine_version = models.CharField(max_length=32)
+    graded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["submission", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "number"], name="grading_number_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="grading_number_from_one"),
+            models.CheckConstraint(
+                condition=Q(score__gte=0, score__lte=1), name="grading_score_is_a_fraction"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.score:.0%} for {self.submission}"

@@ -1,0 +1,54 @@
+"""The only way from a request to somebody's work: ask for it in their name."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from grader.learners import Learner
+from grader.models import Submission, Variant
+
+VISITOR_KEY = "visitor"
+
+
+def learner_of(request: HttpRequest, *, create: bool = False) -> Learner:
+    """Say who is practising; on demand, somebody without an account becomes a visitor."""
+    if request.user.is_authenticated:
+        return Learner(student_id=request.user.pk)
+    visitor = visitor_of(request)
+    if visitor is None and create:
+        visitor = uuid.uuid4()
+        request.session[VISITOR_KEY] = str(visitor)
+    return Learner(visitor=visitor)
+
+
+def visitor_of(request: HttpRequest) -> uuid.UUID | None:
+    """Return the visitor the session remembers, also of one who has just signed in."""
+    try:
+        return uuid.UUID(request.session.get(VISITOR_KEY, ""))
+    except ValueError:
+        return None
+
+
+def variant_for(learner: Learner, variant_id: uuid.UUID) -> Variant:
+    """Return a learner's variant; another's is as absent as one that never was."""
+    variants = Variant.objects.select_related("version__item__bank")
+    return get_object_or_404(variants, owned_by(learner), pk=variant_id)
+
+
+def submission_for(learner: Learner, submission_id: uuid.UUID) -> Submission:
+    submissions = Submission.objects.select_related("variant__version__item__bank")
+    return get_object_or_404(submissions, owned_by(learner, "variant__"), pk=submission_id)
+
+
+def owned_by(learner: Learner, path: str = "") -> Q:
+    """Return the condition for a learner's own rows, with the way from there to the variant."""
+    if learner.student_id is not None:
+        return Q((f"{path}student", learner.student_id))
+    if learner.visitor is not None:
+        return Q((f"{path}visitor", learner.visitor))
+    # Not an empty condition, and not a comparison with None: either would match others' rows.
+    return Q(pk__in=[])

@@ -1,0 +1,71 @@
+"""What a learner has practised so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Max, OuterRef, QuerySet, Subquery, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from grader.learners import Learner
+from grader.models import Grading, Submission, Variant
+from grader.selectors.access import owned_by
+from questions.models import Item
+
+# Scores are sums of rounded weights.
+RIGHT = 1 - 1e-9
+
+
+class Progress(TextChoices):
+    """How far a learner is with an item."""
+
+    UNTRIED = "untried", _("Not tried yet")
+    TRIED = "tried", _("Tried")
+    RIGHT = "right", _("Solved")
+
+
+def recent_submissions(learner: Learner, most: int = 20) -> QuerySet[Submission]:
+    """Return a learner's latest submissions, newest first, each with its score or None."""
+    own = Submission.objects.filter(owned_by(learner, "variant__"))
+    return (
+        own.select_related("variant__version__item__bank")
+        .annotate(score=_latest_score())
+        .order_by("-submitted_at")[:most]
+    )
+
+
+def submissions_to(variant: Variant) -> QuerySet[Submission]:
+    """Return the tries at a variant, first to last, each with its score or None."""
+    return variant.submissions.annotate(score=_latest_score()).order_by("number")
+
+
+def submissions_at(learner: Learner, item: Item, most: int = 10) -> QuerySet[Submission]:
+    """Return a learner's latest tries at any variant of an item, newest first, with scores."""
+    own = Submission.objects.filter(owned_by(learner, "variant__"), variant__version__item=item)
+    return own.annotate(score=_latest_score()).order_by("-submitted_at")[:most]
+
+
+def progress_with(learner: Learner, items: Iterable[Item]) -> Mapping[int, Progress]:
+    """Return a learner's progress with each of these items, by the item's id, in one query."""
+    ids = [item.pk for item in items]
+    own = Submission.objects.filter(
+        owned_by(learner, "variant__"), variant__version__item__in=ids
+    ).annotate(score=_latest_score())
+    best = dict(own.values_list("variant__version__item").annotate(Max("score")).order_by())
+    return {item_id: _progress(item_id, best) for item_id in ids}
+
+
+def latest_variant(learner: Learner, item: Item) -> Variant | None:
+    """Return the variant of an item that a learner was given last."""
+    return Variant.objects.filter(owned_by(learner), version__item=item).first()
+
+
+def _latest_score() -> Subquery:
+    latest = Grading.objects.filter(submission=OuterRef("pk")).order_by("-number")
+    return Subquery(latest.values("score")[:1])
+
+
+def _progress(item_id: int, best: Mapping[int, float | None]) -> Progress:
+    if item_id not in best:
+        return Progress.UNTRIED
+    return Progress.RIGHT if (best[item_id] or 0.0) >= RIGHT else Progress.TRIED

@@ -1,0 +1,115 @@
+"""Claims: who may mark which submissions, for how long, and whose results are accepted."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
+
+from grader.models import Grading, Submission
+from grader.services.timings import span, timings
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+MOST_CLAIMS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is needed to mark one submission."""
+
+    id: uuid.UUID
+    claims: int
+    graded: int
+    response: dict[str, Any]
+    key: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A token and the work that is ours for as long as the rows bear it."""
+
+    token: uuid.UUID
+    work: Sequence[Work]
+
+
+def claim_batch(queue: str) -> Claim | None:
+    """Take what waits for the first time together, or else a troubled one alone."""
+    while waiting := _waiting(queue):
+        batch = [work for work in waiting if work.claims == 0] or waiting[:1]
+        token = uuid.uuid4()
+        taken = _take(batch, token)
+        # Taking less means that somebody else was there at the same moment; then look again.
+        if taken == len(batch):
+            return Claim(token, batch)
+        if taken:
+            return Claim(token, _still_ours(batch, token))
+    return None
+
+
+def _waiting(queue: str) -> list[Work]:
+    """Look at what may be claimed. Only looking: an idle bell must not take a write lock."""
+    rested = Q(claims=0) | Q(queued_at__lte=Now() - span(timings().stale))
+    rows = (
+        Submission.objects.queued()
+        .filter(rested, queue=queue, claims__lt=MOST_CLAIMS)
+        .order_by("claims", "queued_at")
+        .annotate(graded=_number_of_gradings())
+        .values_list("pk", "claims", "graded", "response", "variant__key")
+    )
+    return [Work(*row) for row in rows[:BATCH]]
+
+
+def _number_of_gradings() -> Coalesce:
+    latest = Grading.objects.filter(submission=OuterRef("pk")).order_by("-number")
+    return Coalesce(Subquery(latest.values("number")[:1]), 0)
+
+
+def _take(batch: Sequence[Work], token: uuid.UUID) -> int:
+    """Claim rows that are still queued, in one statement, which SQLite too keeps indivisible."""
+    alone = batch[0].claims > 0
+    lease = timings().lease_alone if alone else timings().lease
+    rows = Submission.objects.queued().filter(pk__in=[work.id for work in batch])
+    return rows.filter(claims=batch[0].claims).update(
+        state=Submission.State.GRADING,
+        claims=F("claims") + 1,
+        claim=token,
+        lease_until=Now() + span(lease),
+    )
+
+
+def _still_ours(batch: Sequence[Work], token: uuid.UUID) -> list[Work]:
+    ours = set(Submission.objects.held_by(token).values_list("pk", flat=True))
+    return [work for work in batch if work.id in ours]
+
+
+def release(token: uuid.UUID, ids: Collection[uuid.UUID]) -> None:
+    """Put back what could not be marked; it rests a while, and then is claimed alone."""
+    Submission.objects.held_by(token).filter(pk__in=ids).update(
+        state=Submission.State.QUEUED, claim=None, lease_until=None, queued_at=Now()
+    )
+    give_up()
+
+
+def release_abandoned() -> int:
+    """Queue again, at their old place, those whose worker has not come back."""
+    return Submission.objects.abandoned().update(
+        state=Submission.State.QUEUED, claim=None, lease_until=None
+    )
+
+
+def give_up() -> int:
+    """Hand to an instructor what has been claimed too often; no try is spent on our fault."""
+    worn = Submission.objects.queued().filter(claims__gte=MOST_CLAIMS)
+    ids = list(worn.values_list("pk", flat=True))
+    if not ids:
+        return 0
+    count = worn.filter(pk__in=ids).update(state=Submission.State.NEEDS_REVIEW)
+    logger.error("%d submissions could not be marked and need review: %s", count, ids)
+    return count

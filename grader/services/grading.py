@@ -1,0 +1,150 @@
+"""Grade what was submitted: claim what waits, mark it together, record what is still ours."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from typing import Any
+from uuid import UUID
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import Case, QuerySet, Value, When
+
+from grader import engine
+from grader.models import Grading, Submission
+from grader.services import bell, heartbeats
+from grader.services.claiming import Claim, Work, claim_batch, release
+from grader.services.timings import timings
+
+logger = logging.getLogger(__name__)
+
+Marked = list[tuple[Work, engine.Outcome]]
+# What a verdict that cannot be stored raises; a database that is away raises something else.
+UNSTORABLE = (DataError, IntegrityError, TypeError, ValueError)
+MARK_FIELDS = tuple(field.name for field in fields(engine.Mark))
+
+
+def drain_all(queue: str) -> None:
+    """Drain a queue as a worker does: until it is empty, or others should have their turn."""
+    if not drain_for(queue, timings().drain):
+        bell.ring(queue)
+    heartbeats.show_life(queue)
+
+
+def drain_for(queue: str, seconds: float) -> bool:
+    """Drain a queue for so long at most; say whether nothing is left."""
+    deadline = time.monotonic() + seconds
+    while drain(queue):
+        if time.monotonic() > deadline:
+            return False
+    return True
+
+
+def drain(queue: str) -> int:
+    """Take up one batch of what is queued; return how many submissions that were."""
+    claim = claim_batch(queue)
+    if claim is None:
+        return 0
+    marked = mark_together(claim)
+    recorded = record_safely(claim, marked)
+
+    failed = [work.id for work in claim.work if work.id not in recorded]
+    if failed:
+        release(claim.token, failed)
+    return len(claim.work)
+
+
+def mark_together(claim: Claim) -> Marked:
+    """Mark a batch on the engine's batch axis; what cannot be marked is left out."""
+    try:
+        outcomes = engine.mark_many([(work.key, work.response) for work in claim.work])
+        return list(zip(claim.work, outcomes, strict=True))
+    except SoftTimeLimitExceeded:
+        logger.exception("Marking %d submissions took too long", len(claim.work))
+        return []
+    except Exception:
+        # One that breaks the marker must not take the others down with it.
+        logger.exception("Marking %d submissions together failed", len(claim.work))
+        return list(_mark_each(claim.work))
+
+
+def _mark_each(batch: Iterable[Work]) -> Iterable[tuple[Work, engine.Outcome]]:
+    for work in batch:
+        try:
+            yield work, engine.mark(work.key, work.response)
+        except SoftTimeLimitExceeded:
+            logger.exception("Marking submission %s took too long", work.id)
+            return
+        except Exception:
+            logger.exception("Submission %s cannot be marked", work.id)
+
+
+def record_safely(claim: Claim, marked: Marked) -> set[UUID]:
+    """Record a batch, or where the database refuses that, all it does not refuse.
+
+    Returns what is settled: recorded by us, or no longer ours to record.
+    """
+    try:
+        record(claim.token, marked)
+        return {work.id for work, _ in marked}
+    except UNSTORABLE:
+        logger.exception("Recording %d gradings together failed", len(marked))
+
+    settled = set()
+    for work, outcome in marked:
+        try:
+            record(claim.token, [(work, outcome)])
+            settled.add(work.id)
+        except UNSTORABLE:
+            logger.exception("The verdict on submission %s cannot be recorded", work.id)
+    return settled
+
+
+@transaction.atomic
+def record(token: UUID, marked: Marked) -> int:
+    """Settle those submissions whose claim is still ours, and write their gradings."""
+    if not marked:
+        return 0
+    rows = Submission.objects.filter(pk__in=[work.id for work, _ in marked], claim=token)
+    unsure = [work.id for work, outcome in marked if outcome.unsure]
+    settled = rows.filter(state=Submission.State.GRADING).update(
+        state=_state(unsure), lease_until=None
+    )
+    if settled < len(marked):
+        # A lease ran out and others have taken over: their result counts, ours is dropped.
+        marked = _kept(marked, rows)
+    Grading.objects.bulk_create([_grading(work, outcome) for work, outcome in marked])
+    return settled
+
+
+def _state(unsure: Sequence[UUID]) -> Any:
+    if not unsure:
+        return Submission.State.GRADED
+    return Case(
+        When(pk__in=unsure, then=Value(Submission.State.NEEDS_REVIEW)),
+        default=Value(Submission.State.GRADED),
+    )
+
+
+def _kept(marked: Marked, rows: QuerySet[Submission]) -> Marked:
+    states = (Submission.State.GRADED, Submission.State.NEEDS_REVIEW)
+    kept = set(rows.filter(state__in=states).values_list("pk", flat=True))
+    logger.warning("%d results came after their lease and are dropped", len(marked) - len(kept))
+    return [(work, outcome) for work, outcome in marked if work.id in kept]
+
+
+def _grading(work: Work, outcome: engine.Outcome) -> Grading:
+    return Grading(
+        submission_id=work.id,
+        number=work.graded + 1,
+        score=outcome.score,
+        marks={
+            part: {name: getattr(mark, name) for name in MARK_FIELDS}
+            for part, mark in outcome.marks.items()
+        },
+        provisional=outcome.unsure,
+        engine_version=engine.ENGINE_VERSION,
+    )
