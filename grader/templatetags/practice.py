@@ -1,0 +1,90 @@
+"""What pages need to show problems, answers and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+
+from grader.web import notations as codes
+from grader.web import forms, numbers, verdicts
+
+register = template.Library()
+
+
+@register.filter
+def verdict(mark: Mapping[str, Any]) -> verdicts.Verdict:
+    return verdicts.verdict_on(mark)
+
+
+@register.filter
+def is_number(value: object) -> bool:
+    return not isinstance(value, list)
+
+
+@register.filter
+def number(value: float) -> str:
+    return numbers.shown(value)
+
+
+@register.filter
+def grid(value: Sequence[Any]) -> list[list[numbers.Entry]]:
+    return numbers.grid_of(value)
+
+
+@register.filter
+def plus_minus(tolerance: float) -> str:
+    return f"±{numbers.rounded(tolerance)}"
+
+
+@register.filter
+def notations(givens: Sequence[codes.Given]) -> list[tuple[str, str]]:
+    return codes.notations(givens)
+
+
+@register.simple_tag
+def answered_grid(
+    part: Mapping[str, Any], answer: object, mark: Mapping[str, Any] | None
+) -> list[list[numbers.Entry]] | None:
+    return numbers.answered_grid(part, answer, mark["cells"] if mark else None)
+
+
+@register.simple_tag
+def marks(weight: float) -> str:
+    """Say what a part is worth, as exam papers do."""
+    return f"{weight:g} mark" if weight == 1 else f"{weight:g} marks"
+
+
+@register.simple_tag
+def earned(credit: float, weight: float) -> str:
+    return f"{round(credit * weight, 2):g} of {weight:g}"
+
+
+@register.simple_tag
+def percent(score: float) -> str:
+    return verdicts.as_percent(score)
+
+
+@register.filter
+def verdict_pen(mark: Mapping[str, Any]) -> str:
+    return verdicts.verdict_on(mark).pen
+
+
+@register.filter
+def is_written(answer: object) -> bool:
+    return forms.is_written(answer)
+
+
+@register.filter
+def lines(step: Mapping[str, Any]) -> list[str]:
+    """What a step equals, line by line: its formula, then with numbers, then the result."""
+    lines = [step[name] for name in ("formula", "numbers", "result") if step[name]]
+    return [tex for tex in lines if tex.replace(" ", "") != step["symbol"].replace(" ", "")]
+
+
+@register.filter
+def says_more(mark: Mapping[str, Any]) -> bool:
+    """Say whether the feedback adds anything to the verdict's own words."""
+    feedback = str(mark["feedback"]).strip().rstrip(".")
+    return bool(feedback) and feedback != verdicts.verdict_on(mark).word

@@ -1,0 +1,14 @@
+"""Where problems are given out, answered, and read with their marks."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from grader.web import views
+
+urlpatterns = [
+    path("banks/<slug:slug>/<slug:item>/try/", views.issue, name="issue"),
+    path("practice/<uuid:variant_id>/", views.answer_variant, name="variant"),
+    path("practice/<uuid:variant_id>/another/", views.another, name="another"),
+    path("submissions/<uuid:submission_id>/", views.show_submission, name="submission"),
+]

@@ -1,0 +1,71 @@
+"""How a mark is said: which pen, which icon, which words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Colour never speaks alone: each pen has its own icon, and a word stands beside it."""
+
+    pen: str
+    word: str
+
+    @property
+    def icon(self) -> str:
+        return f"icons/{self.pen}.html"
+
+
+def verdict_on(mark: Mapping[str, Any]) -> Verdict:
+    """Say the note of a mark; a note that is not listed is the name of a known mistake."""
+    note = str(mark["note"])
+    known = WORDS.get(note)
+    if known is None:
+        return Verdict("turned", _in_words(note))
+    pen, word = known
+    return Verdict(pen, _(word))
+
+
+def _in_words(note: str) -> str:
+    words = note.replace("-", " ").replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+WAITING = Verdict("waiting", "Waiting")
+
+WORDS = {
+    "correct": ("right", "Right"),
+    "found-all": ("right", "Every idea is there"),
+    "right-from-your-own-values": ("carried", "Right from your own values"),
+    "rounded-too-early": ("partly", "Rounded too early"),
+    "some-entries-right": ("partly", "Some entries are right"),
+    "partly-found": ("partly", "Some ideas are there"),
+    "own-values-too-easy": ("open", "Your own values made this too easy"),
+    "blank": ("open", "Left empty"),
+    "wrong": ("open", "Not right yet"),
+    "none-found": ("open", "Not found yet"),
+    "in-doubt": ("provisional", "Provisional"),
+}
+
+
+def of_score(score: float | None, *, waiting: bool = False) -> Verdict:
+    """Say how a whole try went."""
+    if score is None:
+        return WAITING if waiting else Verdict("provisional", _("With an instructor"))
+    percent = as_percent(score)
+    if score >= 1:
+        return Verdict("right", percent)
+    return Verdict("partly" if score > 0 else "open", percent)
+
+
+def as_percent(score: float) -> str:
+    """Write a score in whole percent; only what is whole is called 100 %, or 0 %."""
+    percent = round(score * 100)
+    if 0 < score < 1:
+        percent = min(max(percent, 1), 99)
+    return f"{percent} %"

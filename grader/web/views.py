@@ -1,0 +1,75 @@
+"""The pages on which a learner gets a problem, answers it, waits, and reads the marks."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from grader.selectors.access import learner_of, submission_for, variant_for
+from grader.selectors.practice import submissions_to
+from grader.selectors.review import verdict_of, worked_solution
+from grader.services.submissions import await_verdict, marking_is_delayed, submit_response
+from grader.services.variants import issue_another, issue_variant
+from grader.web.forms import ResponseForm
+from questions.selectors.access import item_for
+from questions.selectors.catalogue import item_after, published_version
+
+
+@require_POST
+def issue(request: HttpRequest, slug: str, item: str) -> HttpResponse:
+    """Give out a variant of an item: with new numbers, or with the exam's own."""
+    version = published_version(item_for(request.user, slug, item))
+    printed = request.POST.get("numbers") == "printed" and bool(version.givens)
+    return redirect(issue_variant(version, learner_of(request, create=True), printed=printed))
+
+
+@require_POST
+def another(request: HttpRequest, variant_id: UUID) -> HttpResponse:
+    """Give out one more like this."""
+    return redirect(issue_another(variant_for(learner_of(request), variant_id)))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_variant(request: HttpRequest, variant_id: UUID) -> HttpResponse:
+    """Show a problem, and take a response to it."""
+    variant = variant_for(learner_of(request), variant_id)
+    if request.method == "POST":
+        form = ResponseForm(variant, request.POST)
+        if form.is_valid():
+            submission = submit_response(variant, form.response, token=form.fingerprint)
+            return redirect(await_verdict(submission))
+        # Nothing has been recorded, so a slip of the keyboard does not cost a try.
+        context = {"variant": variant, "content": variant.content, "form": form}
+        return render(
+            request, "grader/variant.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
+
+    latest = submissions_to(variant).last()
+    form = ResponseForm(variant, earlier=latest.response if latest else None)
+    context = {"variant": variant, "content": variant.content, "form": form, "latest": latest}
+    return render(request, "grader/variant.html", context)
+
+
+@never_cache
+@require_safe
+def show_submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """Show a submission: waiting at first, then with its marks, on demand with the solution."""
+    submission = submission_for(learner_of(request), submission_id)
+    verdict = verdict_of(submission)
+    variant = submission.variant
+    earned = verdict.score is not None and "solution" in request.GET
+    context = {
+        "submission": submission,
+        "content": variant.content,
+        "verdict": verdict,
+        "delayed": verdict.is_delayed or marking_is_delayed(),
+        "steps": worked_solution(variant, submission) if earned else None,
+        "next_item": item_after(variant.version.item) if variant.version else None,
+    }
+    return render(request, "grader/submission.html", context)
