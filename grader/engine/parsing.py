@@ -44,7 +44,9 @@ def read_number(raw: object) -> float:
     grader.engine.rules.base.InvalidResponse: write 0.5 with a decimal point, not a comma
     """
     if isinstance(raw, str) and len(raw) <= LONGEST and DECIMAL.fullmatch(raw):
-        return bounded(float(raw))  # The plain case, for there are many cells to read.
+        return bounded(float(raw))  # The plain cases, for there are many cells to read.
+    if isinstance(raw, float) and math.isfinite(raw):
+        return bounded(raw)
 
     text = plain_text(raw)
     numerator, slash, denominator = (piece.strip() for piece in text.partition("/"))

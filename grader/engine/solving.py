@@ -134,12 +134,15 @@ def put_entered(table: RunTable, step: Step, result: Array, entered: Entered) ->
     if not len(table.carried) or not entered.present.any():
         return result
     values = np.repeat(result, len(table), axis=0) if len(result) == 1 else result.copy()
-    places = np.ix_(table.carried, np.flatnonzero(entered.present))
-    own = entered.value[entered.present]
-    # Cells that are not asked stay as they follow from what was entered before.
-    values[places] = (
-        own if step.asked_where is None else np.where(step.asked_where, own, values[places])
-    )
+    own = entered.value
+    if step.asked_where is not None:
+        # Cells that are not asked stay as they follow from what was entered before.
+        own = np.where(step.asked_where, own, values[table.carried])
+    if entered.present.all():
+        values[table.carried] = own
+    else:
+        rows = np.ix_(table.carried, np.flatnonzero(entered.present))
+        values[rows] = np.broadcast_to(own, values[table.carried].shape)[:, entered.present]
     return values
 
 

@@ -15,7 +15,7 @@ from grader import engine
 
 SLEEPY = 77.0
 DEADLY = 66.0
-NAP = 1.2
+NAP = 0.7
 
 __all__ = ["app"]
 

@@ -6,7 +6,7 @@ from examprep.settings import *  # noqa: F403
 
 QUICK = {
     "lease": 2.0,
-    "lease_alone": 1.0,
+    "lease_alone": 1.5,
     "stale": 0.5,
     "sweep": 0.5,
     "worker_gone": 2.0,

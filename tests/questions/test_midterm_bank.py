@@ -163,6 +163,26 @@ def test_the_model_answer_earns_full_marks_without_a_doubt(item):
 
 
 @pytest.mark.django_db
+@by_slug(section("short-answer"))
+def test_no_right_idea_is_taken_for_a_misconception_and_none_of_those_for_a_right_idea(item):
+    load_bank(FILE)
+    _, key = frozen(item.slug)
+    (part,) = item.wording.parts
+
+    def marked(phrasing: str) -> engine.Mark:
+        return engine.mark(key, {"answer": phrasing}).marks["answer"]
+
+    for phrasing in (text for criterion in part.criteria for text in criterion.phrasings):
+        assert (phrasing, marked(phrasing).feedback) == (phrasing, "")
+    for misconception in part.misconceptions:
+        for phrasing in misconception.phrasings:
+            mark = marked(phrasing)
+            assert misconception.feedback in mark.feedback
+            assert (phrasing, mark.note) != (phrasing, "found-all")
+            assert "found" not in [cell["state"] for cell in mark.cells], phrasing
+
+
+@pytest.mark.django_db
 @by_slug(section("calculation"))
 def test_every_calculation_can_be_had_with_the_papers_numbers_and_with_fresh_ones(item):
     load_bank(FILE)
