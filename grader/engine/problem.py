@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.engine.certificate import Certificate
 from grader.engine.latex import as_latex
 from grader.engine.rules import Rule
 
@@ -43,9 +44,30 @@ class Origin:
     slug: str
     version: int
     options: Mapping[str, Any]
-    certificate: Mapping[str, Any]
-    steps: Mapping[str, Any]
-    slips: Mapping[str, Mapping[str, Any]]
+    found: Certificate
+    """The certificates of the batch that the problem was drawn in."""
+    row: int
+    redraws: int
+
+    @property
+    def certificate(self) -> dict[str, Any]:
+        """What an instructor should know of this variant."""
+        return self.found.summary(self.row, self.redraws)
+
+    @property
+    def steps(self) -> dict[str, Any]:
+        """The right value of every step. Secret."""
+        return {name: jsonable(value[self.row]) for name, value in self.found.right.items()}
+
+    @property
+    def slips(self) -> dict[str, dict[str, Any]]:
+        """What every slip leads to, part by part. Secret."""
+        return {
+            slip.name: {
+                name: jsonable(value[place, self.row]) for name, value in self.found.slipped.items()
+            }
+            for place, slip in enumerate(self.found.graph.slips)
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from grader.engine.drawing import draw_certified
 from grader.engine.givens import read_givens
 from grader.engine.graph import Graph, graph_of
 from grader.engine.options import options_as_dict, read_options
-from grader.engine.problem import Origin, Part, Problem, ShownGiven, jsonable
+from grader.engine.problem import Origin, Part, Problem, ShownGiven
 from grader.engine.quantities import Step
 from grader.engine.registry import derivation_of
 from grader.engine.rules import MatrixWithin, NumberWithin, OneOf, Option, Rule
@@ -86,9 +86,9 @@ def write_out(
             slug=derivation.slug,
             version=derivation.version,
             options=options_as_dict(graph.options),
-            certificate=certificate.summary(row, redraws),
-            steps={name: jsonable(value[row]) for name, value in certificate.right.items()},
-            slips=slips_of(graph, certificate, row),
+            found=certificate,
+            row=row,
+            redraws=redraws,
         ),
     )
 
@@ -117,11 +117,3 @@ def rule_of(step: Step, right: Array, tolerance: float) -> Rule[Any]:
     where = step.asked_where
     free = None if where is None else tuple(tuple(bool(cell) for cell in row) for row in ~where)
     return MatrixWithin(atol=tolerance, decimals=step.decimals, shape=right.shape, free=free)
-
-
-def slips_of(graph: Graph, certificate: Certificate, row: int) -> dict[str, dict[str, Any]]:
-    """Return what every slip leads to, part by part."""
-    return {
-        slip.name: {name: jsonable(certificate.slipped[name][place, row]) for name in graph.asked}
-        for place, slip in enumerate(graph.slips)
-    }
