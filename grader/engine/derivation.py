@@ -49,7 +49,7 @@ class StepDeclaration:
 
     name: str
     symbol: str
-    formula: str
+    formula: Callable[[Any], str]
     says: str
     compute: Compute
     weight: float
@@ -116,7 +116,7 @@ class Derivation:
     def step(
         self,
         symbol: str,
-        formula: str,
+        formula: str | Callable[[Any], str],
         *,
         says: str = "",
         weight: float = 0.0,
@@ -129,16 +129,19 @@ class Derivation:
         """Declare what is computed. A step with a weight is a part that students answer.
 
         ``formula`` is LaTeX in which ``<q>`` stands for the quantity ``q``: its symbol in a
-        formula, its numbers in a worked solution. ``decimals`` may name an option.
+        formula, its numbers in a worked solution; it may depend on the options. ``decimals`` may
+        name an option.
         ``asked_where`` says which cells of a matrix are asked, if not all; ``choices`` the texts
         of the options where the step's value is the number of one; ``when`` for which options
         the step is there at all.
         """
 
+        formula_for = formula if callable(formula) else lambda _options: formula
+
         def add(compute: ComputeT) -> ComputeT:
             self.steps.append(
                 StepDeclaration(
-                    name=compute.__name__, symbol=symbol, formula=formula, says=says,
+                    name=compute.__name__, symbol=symbol, formula=formula_for, says=says,
                     compute=compute, weight=weight, decimals=decimals, each=each, choices=choices,
                     asked_where=asked_where, when=when,
                 )

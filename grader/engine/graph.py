@@ -96,7 +96,7 @@ class Graph:
         return Step(
             name=placed(declared.name, index),
             symbol=with_index(declared.symbol, declared.name, index),
-            formula=with_index(declared.formula, declared.name, index),
+            formula=with_index(declared.formula(self.options), declared.name, index),
             says=with_index(declared.says, declared.name, index),
             way=self.way(declared.compute, declared.name, index),
             decimals=decimals if isinstance(decimals, int) else getattr(self.options, decimals),

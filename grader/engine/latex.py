@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 
-def as_latex(value: ArrayLike, decimals: int | None = None) -> str:
+def as_latex(
+    value: ArrayLike, decimals: int | None = None, where: NDArray[np.bool_] | None = None
+) -> str:
     """Return a number, vector or matrix as LaTeX.
 
-    With ``decimals`` every entry is rounded to so many; without, written as short as it is.
+    With ``decimals`` every entry is rounded to so many; without, written as short as it is. Of a
+    matrix, entries outside ``where`` are dots.
 
     >>> as_latex([[0.5, 1.0]])
     '\\\\begin{bmatrix} 0.5 & 1 \\\\end{bmatrix}'
@@ -20,7 +23,10 @@ def as_latex(value: ArrayLike, decimals: int | None = None) -> str:
     if array.ndim == 0:
         return number(float(array), decimals)
     rows = array[None] if array.ndim == 1 else array
-    lines = [" & ".join(number(float(entry), decimals) for entry in row) for row in rows]
+    texts = [[number(float(entry), decimals) for entry in row] for row in rows]
+    if where is not None:
+        texts = np.where(where, texts, r"\cdot").tolist()
+    lines = [" & ".join(row) for row in texts]
     body = r" \\ ".join(lines)
     return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
 
@@ -34,7 +40,9 @@ def number(value: float, decimals: int | None = None) -> str:
     return text.removeprefix("-") if float(text) == 0 else text
 
 
-def in_a_formula(value: ArrayLike, decimals: int | None = None) -> str:
+def in_a_formula(
+    value: ArrayLike, decimals: int | None = None, where: NDArray[np.bool_] | None = None
+) -> str:
     """Return the value to stand within a formula: a negative number in brackets."""
-    text = as_latex(value, decimals)
+    text = as_latex(value, decimals, where)
     return rf"\left( {text} \right)" if text.startswith("-") else text

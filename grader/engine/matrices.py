@@ -30,6 +30,7 @@ ROW = re.compile(r"\\\\(?:\[[^\]]*\])?|\\cr\b")
 LATEX_NOISE = re.compile(r"\\(?:hline|left|right|displaystyle|[,;:! ])")
 FRACTION = re.compile(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}")
 ROW = re.compile(r"\[([^\[\]]*)\]")
+IN_QUOTES = re.compile(r"^([\"'])([^\"']*)\1$")
 AROUND_ROWS = re.compile(r"\[[\s,;]*\]?[\s,;]*")
 
 ONE_MATRIX = "Paste one matrix of numbers, with nothing to work out before or after it."
@@ -161,12 +162,14 @@ def lines_of_cells(text: str) -> Cells:
 def split_cells(row: str) -> list[object]:
     """Split a row at tabs, else at commas, else at spaces."""
     row = row.strip("\n\r ")
-    if "\t" in row:
-        return list(row.split("\t"))
     # Where spaces separate cells, a comma within one can only be meant as a decimal sign.
-    if "," in row and not (re.search(r"\d,\d", row) and re.search(r"[^\s,]\s+[^\s,]", row)):
-        return [cell.strip(" \"'") for cell in row.removesuffix(",").split(",")]
-    return list(row.split())
+    if "\t" in row:
+        cells = row.split("\t")
+    elif "," in row and not (re.search(r"\d,\d", row) and re.search(r"[^\s,]\s+[^\s,]", row)):
+        cells = row.removesuffix(",").split(",")
+    else:
+        cells = row.split()
+    return [IN_QUOTES.sub(r"\2", cell.strip()) for cell in cells]
 
 
 def numbers(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,7 +35,7 @@ def solution(key: Key, response: Mapping[str, object] | None = None) -> list[dic
             "note": mark.note,
             "feedback": mark.feedback if mark is not BLANK else "",
             "first_wrong": row["name"] == first_wrong,
-            "entered": entered_latex(answers.get(row["name"]), row["decimals"]),
+            "entered": entered_latex(graph, row["name"], answers.get(row["name"])),
         }
     return rows
 
@@ -50,11 +51,16 @@ def derived_rows(graph: Graph, key: Key) -> list[dict[str, Any]]:
 
 def derived_row(graph: Graph, step: Step, values: Mapping[str, Array]) -> dict[str, Any]:
     """Return one step: in symbols, in numbers, and what comes out."""
-    decimals = {each.name: each.decimals for each in graph.steps}
+    steps = {each.name: each for each in graph.steps}
+
+    def put_in(found: re.Match[str]) -> str:
+        source, value = steps.get(found[1]), values[found[1]]
+        if source is None:
+            return in_a_formula(value)
+        return in_a_formula(value, source.decimals, source.asked_where)
+
     formula = PLACEHOLDER.sub(lambda found: graph.symbols[found[1]], step.formula)
-    numbers = PLACEHOLDER.sub(
-        lambda found: in_a_formula(values[found[1]], decimals.get(found[1])), step.formula
-    )
+    numbers = PLACEHOLDER.sub(put_in, step.formula)
     value = values[step.name]
     return {
         "name": step.name,
@@ -64,8 +70,7 @@ def derived_row(graph: Graph, step: Step, values: Mapping[str, Array]) -> dict[s
         "numbers": "" if step.is_choice or numbers == formula else numbers,
         "result": rf"\text{{{step.choices[int(value) - 1]}}}"
         if step.is_choice
-        else as_latex(value, step.decimals),
-        "decimals": None if step.is_choice else step.decimals,
+        else as_latex(value, step.decimals, step.asked_where),
         "asked": bool(step.weight),
     }
 
@@ -79,11 +84,12 @@ def written_rows(key: Key) -> list[dict[str, Any]]:
         "numbers": "",
         "result": "",
     }
-    return [{**row, "text": key["solution"], "decimals": None, "asked": True}]
+    return [{**row, "text": key["solution"], "asked": True}]
 
 
-def entered_latex(answer: Any, decimals: int | None) -> str:
-    """Return what a student entered as LaTeX, if it is a number or a matrix."""
-    if answer is None or isinstance(answer, str) or decimals is None:
+def entered_latex(graph: Graph | None, name: str, answer: Any) -> str:
+    """Return what a student entered as LaTeX, if it is a number or a matrix of a derivation."""
+    step = graph.asked.get(name) if graph else None
+    if answer is None or step is None or step.is_choice:
         return ""
-    return as_latex(answer)
+    return as_latex(answer, where=step.asked_where)

@@ -30,6 +30,7 @@ SMALL_WORDS = frozenset(
         "than that the their them then there these they this to up was were which while with you"
     )
 )
+NOT = "not"
 NEGATIONS = frozenset(
     WORD.findall(
         "not no never cannot without neither nor none nothing hardly unable fails wrong false "
@@ -44,17 +45,21 @@ class Wording:
 
     text: str
     stems: tuple[str, ...]
-    """The words that carry meaning, in order and without their endings."""
+    """The words that carry meaning, in order, without their endings; all negations as one."""
     meant: frozenset[str]
-    """The same words, in no order."""
-    denies: bool
+    """The same words in no order, without negations."""
     is_prose: bool
     """Whether it reads like a sentence and not like a list of keywords."""
 
     @property
+    def denies(self) -> bool:
+        """Whether there is a negation in it."""
+        return NOT in self.stems
+
+    @property
     def subject(self) -> str:
         """The first word that carries meaning: in a phrasing, who does it."""
-        return self.stems[0] if self.stems else ""
+        return next((word for word in self.stems if word != NOT), "")
 
 
 def wording_of(text: str) -> Wording:
@@ -62,12 +67,11 @@ def wording_of(text: str) -> Wording:
     plain = text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     words = WORD.findall(plain.replace("n't", " not"))
     small = sum(word in SMALL_WORDS for word in words)
-    stems = tuple(stem(word) for word in words if word not in SMALL_WORDS | NEGATIONS)
+    stems = tuple(stem(word) for word in words if word not in SMALL_WORDS)
     return Wording(
         text=text,
         stems=stems,
-        meant=frozenset(stems),
-        denies=not NEGATIONS.isdisjoint(words),
+        meant=frozenset(stems) - {NOT},
         is_prose=len(words) >= 4
         and small >= PROSE * len(words)
         and text.count(",") * WORDS_PER_COMMA < len(words),
@@ -81,6 +85,9 @@ def phrasing_of(text: str) -> Wording:
 
 
 def stem(word: str) -> str:
+    """Return a word without its ending, and one word for all that deny."""
+    if word in NEGATIONS:
+        return NOT
     return SUFFIX.sub("", word) if len(word) > 4 else word
 
 
@@ -102,27 +109,34 @@ def share_said(phrasing: Wording, unit: Wording, roles: Collection[str]) -> floa
     if not wanted or wanted.isdisjoint(unit.meant):
         return 0.0
     share = len(wanted & unit.meant) / len(wanted)
-    if share < FOUND:
+    if share < FOUND or is_plain(phrasing, unit, frozenset(roles)):
         return share
-    others = frozenset(roles) - wanted
-    in_order = max(
-        (common_length(phrasing.stems, said) for said in stretches(phrasing, unit, others)),
-        default=0,
+    return min(share, ALIKE)
+
+
+def is_plain(phrasing: Wording, unit: Wording, roles: frozenset[str]) -> bool:
+    """Whether a unit that has the words of a phrasing also says the same with them."""
+    if unit.denies and not phrasing.denies:
+        return False
+    said = [word for word in phrasing.stems if word in unit.meant]
+    # Who does it to whom is told by the order alone; elsewhere a word may change its place.
+    strict = bool(roles & phrasing.meant - {phrasing.subject})
+    least = len(said) if strict else FOUND * len(phrasing.meant)
+    return any(
+        common_length(said, stretch) >= least
+        for stretch in stretches(phrasing.subject, unit, roles - phrasing.meant)
+        if NOT in stretch or not phrasing.denies
     )
-    plain = phrasing.denies == unit.denies and in_order >= FOUND * len(phrasing.stems)
-    return share if plain else min(share, ALIKE)
 
 
-def stretches(
-    phrasing: Wording, unit: Wording, others: Collection[str]
-) -> Iterator[tuple[str, ...]]:
-    """Yield what a unit says of the phrasing's subject, until it turns to another."""
+def stretches(subject: str, unit: Wording, others: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """Yield what a unit says of a subject, until it turns to another."""
     start: int | None = None
     for place, word in enumerate((*unit.stems, None)):
         if start is not None and (word is None or word in others):
             yield unit.stems[start:place]
             start = None
-        elif start is None and word == phrasing.subject:
+        elif start is None and word == subject:
             start = place
 
 

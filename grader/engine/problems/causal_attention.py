@@ -35,14 +35,12 @@ def allowed(options: AttentionOptions) -> attention.Mask | None:
 
 @problem.question
 def question(options: AttentionOptions) -> str:
-    rows = "Each row of $X$ is a token."
-    sight = (
-        "Token $i$ sees tokens $1 \\dots i$ only. " if options.mask else "Every token sees all. "
-    )
-    scale = "$\\sqrt{d_k}$" if options.scale else "nothing (the scale is 1)"
+    sees = "tokens $1 \\dots i$ only" if options.mask else "every token"
+    scale = "are divided" if options.scale else "are not divided"
     return (
-        f"One head of self-attention reads {options.tokens} tokens. {rows} {sight}"
-        f"The scores are divided by {scale}.\n\n"
+        f"One head of self-attention reads {options.tokens} tokens, the rows of $X$. "
+        f"Token $i$ sees {sees}. "
+        f"The scores {scale} by $\\sqrt{{d_k}}$.\n\n"
         "Work out the queries, keys and values, the scores, the attention weights and the output."
     )
 
@@ -102,15 +100,17 @@ def v(x: Array, w_v: Array) -> Array:
 
 
 @problem.step(
-    "S", r"s\, <q> <k>^\top", says="The scores", weight=1, decimals=4, asked_where=allowed
-)
+    "S", lambda options: r"<q> <k>^\top" + (r" / \sqrt{d_k}" if options.scale else ""),
+    says="The scores", weight=1, decimals=4, asked_where=allowed,
+)  # fmt: skip
 def scores(q: Array, k: Array, options: AttentionOptions) -> Array:
     return attention.scores(q, k, scale=scale_of(options))
 
 
 @problem.step(
-    "A", r"\operatorname{softmax}(<scores>)", says="The attention weights", weight=2, decimals=3
-)
+    "A", r"\operatorname{softmax}\left( <scores> \right)", says="The attention weights", weight=2,
+    decimals=3,
+)  # fmt: skip
 def weights(scores: Array, options: AttentionOptions) -> Array:
     return attention.softmax(scores, allowed=allowed(options))
 
