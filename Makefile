@@ -12,7 +12,7 @@ help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile | awk -F': ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 python:
-	@$(or $(PYTHON),false) $(NEW_ENOUGH) 2>/dev/null || { echo "Python 3.11 or newer is needed; here is $$(python3 --version 2>&1 | tail -1). Name another one: make run PYTHON=/path/to/python3.11"; exit 1; }
+	@$(or $(PYTHON),false) $(NEW_ENOUGH) 2>/dev/null || { echo "Python 3.11 or newer is needed; here is $$($(or $(PYTHON),python3) --version 2>&1 | tail -1). Name another one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; exit 1; }
 
 install: python ## make .venv from the hashed lock
 	@$(PYTHON) examprep/launch/install.py requirements.txt

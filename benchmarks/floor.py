@@ -1,18 +1,15 @@
-"""A worker that also runs what ours is measured against: nothing, and a task for each submission."""
+"""A worker that also runs what ours is measured against: nothing, and a task a submission."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import cache
-from typing import TYPE_CHECKING
 
 import redis
 from celery import shared_task
 from django.conf import settings
 
 from examprep.celery import app
-
-if TYPE_CHECKING:
-    from grader.models import Submission
 
 __all__ = ["app"]
 
@@ -34,20 +31,17 @@ def grade_one(submission_id: str) -> None:
     from django.db import transaction
 
     from grader import engine
-    from grader.models import Submission
+    from grader.models import Grading, Submission
 
     submission = Submission.objects.select_related("variant").get(pk=submission_id)
     outcome = engine.mark(submission.variant.key, submission.response)
     with transaction.atomic():
         waiting = Submission.objects.queued().filter(pk=submission_id)
         if waiting.update(state=Submission.State.GRADED, claims=1):
-            record(submission, outcome)
-
-
-def record(submission: Submission, outcome: object) -> None:
-    from grader.models import Grading
-    from grader.services.claiming import Work
-    from grader.services.grading import _grading
-
-    work = Work(submission.pk, 0, 0, submission.response, submission.variant.key)
-    Grading.objects.bulk_create([_grading(work, outcome)])
+            Grading.objects.create(
+                submission=submission,
+                number=1,
+                score=outcome.score,
+                marks={name: asdict(mark) for name, mark in outcome.marks.items()},
+                engine_version=engine.ENGINE_VERSION,
+            )

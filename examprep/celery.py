@@ -49,7 +49,7 @@ def scheduled(task: str, every: float, *args: str, queue: str = "fast") -> dict[
 
 
 # Under the names that URLs use, with and without a socket, TLS or password.
-# TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "examprep.transport:Transport"))
+TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "examprep.transport:Transport"))
 app = Celery("examprep")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
@@ -73,6 +73,9 @@ app.conf.update(
     broker_transport_options=transport(PATIENCE_OF_A_PAGE),
     broker_connection_max_retries=None,
     broker_connection_retry_on_startup=True,
+    # Celery would close the database before and after each task, and open it for 10 ms; the tasks
+    # see for themselves to a connection that has died.
+    CELERY_DB_REUSE_MAX=1_000_000,
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=100,
     worker_max_memory_per_child=300_000,

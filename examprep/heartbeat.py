@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.db import close_old_connections
 
 
 @shared_task(name="examprep.heartbeat")
@@ -10,4 +11,5 @@ def heartbeat(queue: str) -> None:
     """Note when a worker last heard this queue; health.py tells how long ago that was."""
     from grader.services import heartbeats
 
+    close_old_connections()
     heartbeats.beat(heartbeats.worker_name(queue))

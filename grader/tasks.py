@@ -6,6 +6,7 @@ Services are imported inside the tasks, for they in turn import this module to r
 from __future__ import annotations
 
 from celery import shared_task
+from django.db import close_old_connections
 
 
 @shared_task(ignore_result=True)
@@ -13,6 +14,7 @@ def grade_waiting(queue: str) -> None:
     """Mark what is queued. To run it twice, or for nothing, does no harm."""
     from grader.services import bell, grading
 
+    close_old_connections()
     bell.heard(queue)
     grading.drain_all(queue)
 
@@ -22,4 +24,5 @@ def sweep_submissions() -> None:
     """Every few seconds, see to what was forgotten."""
     from grader.services import sweeping
 
+    close_old_connections()
     sweeping.sweep()

@@ -17,6 +17,8 @@ from email.message import Message
 from http.client import HTTPConnection
 from pathlib import Path
 
+from examprep.launch.supervisor import follow_parent_into_death
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 START_SECONDS = 30.0
@@ -69,6 +71,7 @@ class Service:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=follow_parent_into_death,
             )
         try:
             eventually(self._is_ready_or_dead)

@@ -31,7 +31,9 @@ def test_links_lead_somewhere(page):
 
 
 def test_every_command_is_documented():
-    ours = {name for name, app in get_commands().items() if app in {"questions", "grader", "examprep"}}
+    ours = {
+        name for name, app in get_commands().items() if app in {"questions", "grader", "examprep"}
+    }
 
     described = set(re.findall(r"^## (\w+)$", text_of("docs/commands.md"), re.MULTILINE))
 

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from examprep.launch.broker import server_program
 from examprep.launch.ground import answers, complete_environment, insist_on_free_port, take_lock
 from examprep.launch.prepared import was_prepared
 from examprep.launch.procfile import read_procfile
@@ -38,6 +39,8 @@ def main() -> int:
     commands = read_procfile((ROOT / "Procfile").read_text(), environment)
     if os.environ.get("REDIS_URL"):
         del commands["broker"]
+    else:
+        server_program()
     supervisor = Supervisor([Child(name, words, environment) for name, words in commands.items()])
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, supervisor.stop_soon)

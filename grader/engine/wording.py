@@ -91,11 +91,15 @@ def stem(word: str) -> str:
     return SUFFIX.sub("", word) if len(word) > 4 else word
 
 
-def units_of(text: str) -> list[Wording]:
-    """Return the sentences of a text, and the pairs of neighbours."""
-    sentences = [part.strip() for part in SENTENCE.split(text) if part.strip()]
-    pairs = (" ".join(pair) for pair in pairwise(sentences))
-    return [wording_of(unit) for unit in dict.fromkeys((*sentences, *pairs))]
+def sentences_of(text: str) -> list[Wording]:
+    """Return the sentences of a text, each once."""
+    parts = dict.fromkeys(part.strip() for part in SENTENCE.split(text))
+    return [wording_of(part) for part in parts if part]
+
+
+def pairs_of(sentences: Sequence[Wording]) -> list[Wording]:
+    """Return neighbouring sentences together, for an idea may take two."""
+    return [wording_of(f"{one.text} {other.text}") for one, other in pairwise(sentences)]
 
 
 def share_said(phrasing: Wording, unit: Wording, roles: Collection[str]) -> float:

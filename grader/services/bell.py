@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from celery import current_app
@@ -94,13 +95,15 @@ def _redis(producer: Any) -> Any | None:
 
 @contextmanager
 def _producer() -> Iterator[Any]:
-    with producers[_connection()].acquire(block=True, timeout=timings().publish) as producer:
+    patience = timings().publish
+    broker = _broker(current_app.conf.broker_write_url, patience)
+    with producers[broker].acquire(block=True, timeout=patience) as producer:
         yield producer
 
 
-def _connection() -> Connection:
+@cache
+def _broker(url: str, patience: float) -> Connection:
     """Describe the broker with a patience of our own, in web processes and workers alike."""
-    patience = timings().publish
     options = {
         **current_app.conf.broker_transport_options,
         "socket_timeout": patience,
@@ -108,4 +111,4 @@ def _connection() -> Connection:
         "retry_on_timeout": False,
         "max_retries": 0,
     }
-    return current_app.connection_for_write(transport_options=options)
+    return current_app.connection_for_write(url, transport_options=options)

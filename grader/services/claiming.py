@@ -6,12 +6,15 @@ import logging
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import starmap
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Now
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
 
-from grader.models import Grading, Submission
+from grader.models import Submission
 from grader.services.timings import span, timings
 
 logger = logging.getLogger(__name__)
@@ -26,49 +29,51 @@ class Work:
 
     id: uuid.UUID
     claims: int
-    graded: int
+    queued_at: datetime
     response: dict[str, Any]
     key: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A token and the work that is ours for as long as the rows bear it."""
+    """A token, and the work that is ours for as long as the rows bear it."""
 
     token: uuid.UUID
     work: Sequence[Work]
+    is_last: bool
+    """Whether nothing else waited: what has come since then rings its own bell."""
 
 
 def claim_batch(queue: str) -> Claim | None:
     """Take what waits for the first time together, or else a troubled one alone."""
     while waiting := _waiting(queue):
         batch = [work for work in waiting if work.claims == 0] or waiting[:1]
+        is_last = len(batch) == len(waiting) < BATCH
         token = uuid.uuid4()
         taken = _take(batch, token)
         # Taking less means that somebody else was there at the same moment; then look again.
         if taken == len(batch):
-            return Claim(token, batch)
+            return Claim(token, batch, is_last)
         if taken:
-            return Claim(token, _still_ours(batch, token))
+            return Claim(token, _still_ours(batch, token), is_last=False)
     return None
 
 
 def _waiting(queue: str) -> list[Work]:
     """Look at what may be claimed. Only looking: an idle bell must not take a write lock."""
-    rested = Q(claims=0) | Q(queued_at__lte=Now() - span(timings().stale))
     rows = (
         Submission.objects.queued()
-        .filter(rested, queue=queue, claims__lt=MOST_CLAIMS)
+        .filter(queue=queue)
         .order_by("claims", "queued_at")
-        .annotate(graded=_number_of_gradings())
-        .values_list("pk", "claims", "graded", "response", "variant__key")
+        .values_list("pk", "claims", "queued_at", "response", "variant__key")
     )
-    return [Work(*row) for row in rows[:BATCH]]
-
-
-def _number_of_gradings() -> Coalesce:
-    latest = Grading.objects.filter(submission=OuterRef("pk")).order_by("-number")
-    return Coalesce(Subquery(latest.values("number")[:1]), 0)
+    # The pause after a failure needs no exact clock, so this process's own will do.
+    rested = timezone.now() - span(timings().stale)
+    return [
+        work
+        for work in starmap(Work, rows[:BATCH])
+        if work.claims == 0 or (work.claims < MOST_CLAIMS and work.queued_at <= rested)
+    ]
 
 
 def _take(batch: Sequence[Work], token: uuid.UUID) -> int:
@@ -76,7 +81,7 @@ def _take(batch: Sequence[Work], token: uuid.UUID) -> int:
     alone = batch[0].claims > 0
     lease = timings().lease_alone if alone else timings().lease
     rows = Submission.objects.queued().filter(pk__in=[work.id for work in batch])
-    return rows.filter(claims=batch[0].claims).update(
+    return rows.update(
         state=Submission.State.GRADING,
         claims=F("claims") + 1,
         claim=token,

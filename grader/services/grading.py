@@ -11,7 +11,7 @@ from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Max, QuerySet, Value, When
 
 from grader import engine
 from grader.models import Grading, Submission
@@ -37,7 +37,7 @@ def drain_all(queue: str) -> None:
 def drain_for(queue: str, seconds: float) -> bool:
     """Drain a queue for so long at most; say whether nothing is left."""
     deadline = time.monotonic() + seconds
-    while drain(queue):
+    while (claim := grade_batch(queue)) and not claim.is_last:
         if time.monotonic() > deadline:
             return False
     return True
@@ -45,16 +45,21 @@ def drain_for(queue: str, seconds: float) -> bool:
 
 def drain(queue: str) -> int:
     """Take up one batch of what is queued; return how many submissions that were."""
+    claim = grade_batch(queue)
+    return len(claim.work) if claim else 0
+
+
+def grade_batch(queue: str) -> Claim | None:
+    """Claim a batch, mark it, record it, and put back what could not be marked or recorded."""
     claim = claim_batch(queue)
     if claim is None:
-        return 0
-    marked = mark_together(claim)
-    recorded = record_safely(claim, marked)
+        return None
+    settled = record_safely(claim, mark_together(claim))
 
-    failed = [work.id for work in claim.work if work.id not in recorded]
+    failed = [work.id for work in claim.work if work.id not in settled]
     if failed:
         release(claim.token, failed)
-    return len(claim.work)
+    return claim
 
 
 def mark_together(claim: Claim) -> Marked:
@@ -96,7 +101,7 @@ def record_safely(claim: Claim, marked: Marked) -> set[UUID]:
     settled = set()
     for work, outcome in marked:
         try:
-            record(claim.token, [(work, outcome)])
+            record(claim.token, [(work, outcome)], number=_next_number(work))
             settled.add(work.id)
         except UNSTORABLE:
             logger.exception("The verdict on submission %s cannot be recorded", work.id)
@@ -104,8 +109,12 @@ def record_safely(claim: Claim, marked: Marked) -> set[UUID]:
 
 
 @transaction.atomic
-def record(token: UUID, marked: Marked) -> int:
-    """Settle those submissions whose claim is still ours, and write their gradings."""
+def record(token: UUID, marked: Marked, *, number: int = 1) -> int:
+    """Settle those submissions whose claim is still ours, and write their gradings.
+
+    That they are their first is taken for granted; where it is not so, the database objects, and
+    each is recorded by itself with the number it needs.
+    """
     if not marked:
         return 0
     rows = Submission.objects.filter(pk__in=[work.id for work, _ in marked], claim=token)
@@ -116,7 +125,7 @@ def record(token: UUID, marked: Marked) -> int:
     if settled < len(marked):
         # A lease ran out and others have taken over: their result counts, ours is dropped.
         marked = _kept(marked, rows)
-    Grading.objects.bulk_create([_grading(work, outcome) for work, outcome in marked])
+    Grading.objects.bulk_create([_grading(work, outcome, number) for work, outcome in marked])
     return settled
 
 
@@ -136,10 +145,15 @@ def _kept(marked: Marked, rows: QuerySet[Submission]) -> Marked:
     return [(work, outcome) for work, outcome in marked if work.id in kept]
 
 
-def _grading(work: Work, outcome: engine.Outcome) -> Grading:
+def _next_number(work: Work) -> int:
+    last = Grading.objects.filter(submission=work.id).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def _grading(work: Work, outcome: engine.Outcome, number: int) -> Grading:
     return Grading(
         submission_id=work.id,
-        number=work.graded + 1,
+        number=number,
         score=outcome.score,
         marks={
             part: {name: getattr(mark, name) for name in MARK_FIELDS}

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import template
 
-from grader.web import notations as codes
 from grader.web import forms, numbers, verdicts
+from grader.web import notations as codes
 
 register = template.Library()
 

@@ -47,7 +47,9 @@ def in_words(kinds: Iterable[str]) -> str:
     ]
     asked = [
         piece
-        for kind, piece in zip(("matrix", "vector", "number", "choice", "text"), pieces, strict=True)
+        for kind, piece in zip(
+            ("matrix", "vector", "number", "choice", "text"), pieces, strict=True
+        )
         if counts[kind]
     ]
     return " and ".join(filter(None, [", ".join(asked[:-1]), asked[-1]])) if asked else ""

@@ -1,4 +1,4 @@
-"""The first page's problem: a typical mistake, and the note that a teacher would write beside it."""
+"""The first page's problem: a typical mistake, and the note a teacher would write beside it."""
 
 from __future__ import annotations
 

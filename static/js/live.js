@@ -6,6 +6,8 @@ const FIRST_PAUSE = 300; // milliseconds
 const LONGEST_PAUSE = 5000;
 
 const live = () => document.querySelectorAll("[data-live]");
+// What scroll.js adds to a box that overflows is no news.
+const written = (element) => element.innerHTML.replaceAll(' tabindex="0"', "");
 const rest = (pause) => new Promise((resolve) => setTimeout(resolve, pause));
 
 async function refresh() {
@@ -17,7 +19,7 @@ async function refresh() {
     const newer = page.getElementById(element.id);
     if (!newer) continue;
     // Unchanged content stays as it is: nothing is announced twice, no selection is lost.
-    if (newer.innerHTML !== element.innerHTML) element.replaceChildren(...newer.childNodes);
+    if (written(newer) !== written(element)) element.replaceChildren(...newer.childNodes);
     element.toggleAttribute("data-live", newer.hasAttribute("data-live"));
   }
   document.title = page.title;

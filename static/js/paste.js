@@ -14,8 +14,9 @@ function cells(line) {
 }
 
 function latexRows(body) {
-  const plain = body.replace(FRACTION, "$1/$2").replace(/\\(hline|[,;:! ])/g, " ");
-  return plain.split(/\\\\|\\cr\b/).filter(filled).map((line) => line.split("&"));
+  // Rows first: in "\\ 3" the second backslash and the space are no space command.
+  const rows = body.replace(FRACTION, "$1/$2").split(/\\\\|\\cr\b/).filter(filled);
+  return rows.map((row) => row.replace(/\\(hline|[,;:! ])/g, " ").split("&"));
 }
 
 function bracketedRows(text) {

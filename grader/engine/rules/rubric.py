@@ -12,7 +12,15 @@ from typing import Any, ClassVar, Literal, Self
 
 from grader.engine.parsing import is_blank
 from grader.engine.rules.base import InvalidResponse, Mark, Rule
-from grader.engine.wording import DOUBT, FOUND, Wording, phrasing_of, share_said, units_of
+from grader.engine.wording import (
+    DOUBT,
+    FOUND,
+    Wording,
+    pairs_of,
+    phrasing_of,
+    sentences_of,
+    share_said,
+)
 
 LONGEST = 4_000
 
@@ -77,12 +85,13 @@ class Rubric(Rule[str]):
         return answer
 
     def mark(self, answer: str, key: object) -> Mark:
-        units, roles = units_of(answer), self.roles()
+        sentences, roles = sentences_of(answer), self.roles()
         mistaken = [
             each
             for each in self.misconceptions
-            if any(likeness(each.phrasings, unit, roles) >= FOUND for unit in units)
+            if any(likeness(each.phrasings, said, roles) >= FOUND for said in sentences)
         ]
+        units = [*sentences, *pairs_of(sentences)]
         findings = [self.find(criterion, units, roles) for criterion in self.criteria]
         complete = not mistaken and all(finding.state == "found" for finding in findings)
         return Mark(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -15,7 +15,7 @@ from grader.management.problem_arguments import add_problem_arguments, chosen_op
 
 class Command(BaseCommand):
     help = "Print variants of a problem as JSON, a line each; with --key also the secrets."
-    requires_system_checks: ClassVar[list[str]] = []  # The engine needs no project around it.
+    requires_system_checks = ()  # The engine needs no project around it.
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_problem_arguments(parser)

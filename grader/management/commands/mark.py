@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -20,7 +20,7 @@ from grader.management.problem_arguments import add_problem_arguments, chosen_op
 
 class Command(BaseCommand):
     help = "Mark responses to a problem: a JSON line in for each, a JSON line out for each."
-    requires_system_checks: ClassVar[list[str]] = []  # The engine needs no project around it.
+    requires_system_checks = ()  # The engine needs no project around it.
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_problem_arguments(parser)

@@ -95,8 +95,8 @@ def test_a_generated_item_offers_new_numbers_and_the_exams_own(client, bank):
     page = read(client, reverse("item", args=[bank.slug, "compute"]))
 
     assert page.faults == []
-    assert '<button name="numbers" value="printed">' in page.html
-    assert '<button class="primary" name="numbers" value="new">' in page.html
+    assert '<button type="submit" name="numbers" value="printed">' in page.html
+    assert '<button class="primary" type="submit" name="numbers" value="new">' in page.html
     assert "6 matrices" in page.text
 
 
