@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import HealthCheck, settings
 from kombu import pools
 
 from tests.machine import chromium
@@ -21,6 +22,10 @@ from tests.services import Broker, Scheduler, Service, Web, Worker
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+# Laws are about what is true, not about how busy the machine is; time is measured on purpose.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",

@@ -79,12 +79,11 @@ def read_switch(name: str, raw: object) -> bool:
 
 
 def as_text(raw: object) -> str:
-    """Return a text or a small number as text; of anything else nothing, for True is no number."""
+    """Return a text or a small whole number as text; of anything else nothing."""
     if isinstance(raw, str):
         return raw.strip()
     # Python refuses to write out a number of 5,000 digits.
-    small = isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**9
-    return str(raw) if small else ""
+    return str(raw) if isinstance(raw, int) and abs(raw) < 10**9 else ""
 
 
 def schema_of(kind: type[Options]) -> dict[str, Any]:
