@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlencode
 
 from examprep.launch.supervisor import follow_parent_into_death
 
@@ -223,9 +224,18 @@ class Web(Service):
 
     def get(self, path: str, headers: Mapping[str, str] = {}) -> Answer:
         """Fetch a page."""
+        return self.ask("GET", path, headers)
+
+    def post(self, path: str, form: Mapping[str, str], headers: Mapping[str, str] = {}) -> Answer:
+        """Send a form."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self.ask("POST", path, {**kind, **headers}, urlencode(form))
+
+    def ask(self, method: str, path: str, headers: Mapping[str, str], body: str = "") -> Answer:
+        """Make a request, and read all of its answer."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=START_SECONDS)
         with closing(connection):
-            connection.request("GET", path, headers={"Host": self.host, **headers})
+            connection.request(method, path, body, {"Host": self.host, **headers})
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read().decode())
 

@@ -1,4 +1,4 @@
-"""The page on adding a problem is true: its file, put in its place, is found, certified and marked."""
+"""The page on adding a problem is true: its file is found, certified and marked."""
 
 from __future__ import annotations
 

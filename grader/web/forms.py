@@ -95,7 +95,7 @@ class ResponseForm:
         self.response: dict[str, Any] = dict(earlier or {})
         if data is not None:
             self.response = {part["name"]: read_part(part, data) for part in self.parts}
-        self.token = (data and data.get(TOKEN_FIELD)) or secrets.token_urlsafe(18)
+        self.token = (data and data.get(TOKEN_FIELD, "")[:64]) or secrets.token_urlsafe(18)
         self.errors: Mapping[str, str] = {}
         self.complaint = ""
 
@@ -127,19 +127,24 @@ class ResponseForm:
 def read_part(part: Content, data: QueryDict) -> object:
     name = part["name"]
     if part["kind"] not in {"matrix", "vector"}:
-        return data.get(name, "").strip()
-    if pasted := data.get(f"{name}-pasted", "").strip():
+        return written(data.get(name, ""))
+    if pasted := written(data.get(f"{name}-pasted", "")):
         return pasted
 
     entries = iter(data.getlist(name))
     rows, columns = grid_shape(part)
     grid = [
-        [next(entries, "").strip() if is_asked(part, i, j) else "" for j in range(columns)]
+        [written(next(entries, "")) if is_asked(part, i, j) else "" for j in range(columns)]
         for i in range(rows)
     ]
     if not is_written(grid):
         return ""
     return grid if part["kind"] == "matrix" else grid[0]
+
+
+def written(text: str) -> str:
+    """What was typed, but for blanks around it and for the one character PostgreSQL cannot keep."""
+    return text.replace("\0", "").strip()
 
 
 def grid_shape(part: Content) -> tuple[int, int]:

@@ -19,7 +19,10 @@ async function refresh() {
     const newer = page.getElementById(element.id);
     if (!newer) continue;
     // Unchanged content stays as it is: nothing is announced twice, no selection is lost.
-    if (written(newer) !== written(element)) element.replaceChildren(...newer.childNodes);
+    if (written(newer) !== written(element)) {
+      element.replaceChildren(...newer.childNodes);
+      element.classList.add("arrives");
+    }
     element.toggleAttribute("data-live", newer.hasAttribute("data-live"));
   }
   document.title = page.title;

@@ -61,6 +61,32 @@ function paste(event) {
   });
 }
 
+// A phone's number pad is quick but knows no minus, so the sign gets a button beside the cells.
+function offerSign(equation) {
+  const inputs = equation.querySelectorAll("input");
+  let current = inputs[0];
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "sign";
+  button.textContent = "±";
+  button.ariaLabel = "Change the sign";
+  // The cell keeps the focus, and the pad stays open.
+  button.addEventListener("pointerdown", (event) => event.preventDefault());
+  button.addEventListener("click", () => {
+    const { value } = current;
+    write(current, value.startsWith("-") ? value.slice(1) : `-${value}`);
+  });
+  for (const input of inputs) {
+    input.inputMode = "decimal";
+    input.addEventListener("focus", () => { current = input; });
+  }
+  equation.append(button);
+}
+
+if (matchMedia("(pointer: coarse)").matches) {
+  document.querySelectorAll(".equation:has(input)").forEach(offerSign);
+}
+
 for (const table of document.querySelectorAll("[data-matrix]")) {
   table.addEventListener("keydown", move);
   table.addEventListener("paste", paste);

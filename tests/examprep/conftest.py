@@ -25,6 +25,7 @@ def deployment(tmp_path_factory) -> dict[str, str]:
         "SECRET_KEY": "not-a-secret-but-long-enough-to-look-like-one-0123456789",
         "ALLOWED_HOSTS": HOST,
         "TRUSTED_PROXIES": "1",
+        "ACCESS_LOG": "1",
     }
     for command in ("collectstatic", "migrate", "createcachetable"):
         run_python("manage.py", command, "-v", "0", variables=variables).check_returncode()

@@ -7,7 +7,9 @@ import re
 import pytest
 
 from tests.examprep.conftest import HOST, run_python
+from tests.services import eventually
 
+PASSWORD = "a-long-enough-pass-phrase"
 OVER_TLS = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
 
 
@@ -93,9 +95,20 @@ def test_powers_of_the_browser_are_given_up(page):
     assert "camera=()" in page.headers["Permissions-Policy"]
 
 
-def test_cookies_are_bound_to_this_host_and_hidden_from_scripts(page):
-    cookies = page.headers.get_all("Set-Cookie")
-    assert cookies
+def cookies_of_a_sign_up(deployed, page):
+    """Sign up, and return what the page before and the answer set."""
+    before = page.headers.get_all("Set-Cookie")
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)[1]
+    form = {"csrfmiddlewaretoken": token, "username": "ada", "password1": PASSWORD}
+    own = {"Cookie": before[0].split(";")[0], "Referer": f"https://{HOST}/"}
+    answer = deployed.post("/accounts/signup/", form | {"password2": PASSWORD}, OVER_TLS | own)
+    assert answer.status == 302, answer.text
+    return before + answer.headers.get_all("Set-Cookie")
+
+
+def test_cookies_are_bound_to_this_host_and_hidden_from_scripts(deployed, page):
+    cookies = cookies_of_a_sign_up(deployed, page)
+    assert {cookie.split("=")[0] for cookie in cookies} == {"__Host-csrf", "__Host-session"}
     for cookie in cookies:
         assert cookie.startswith("__Host-")
         assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
@@ -122,4 +135,5 @@ def test_a_page_has_no_inline_script_or_style_sheet(page):
 
 def test_what_was_asked_is_logged_without_its_query(deployed):
     deployed.get("/healthz?answer=42", {"Host": HOST})
+    eventually(lambda: "GET /healthz 200" in deployed.output(), within=5)
     assert "answer=42" not in deployed.output()

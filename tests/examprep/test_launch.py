@@ -142,10 +142,10 @@ def test_a_second_start_on_the_same_data_is_refused(tmp_path):
 
 
 def test_a_socket_that_lies_too_deep_is_put_elsewhere(tmp_path):
-    from examprep.launch.ground import LONGEST_SOCKET, socket_path
+    from examprep.launch.ground import socket_path
 
     deep = tmp_path / ("x" * 60) / ("y" * 60)
-    assert len(str(socket_path(deep))) <= LONGEST_SOCKET
+    assert len(str(socket_path(deep))) <= 104  # what macOS allows
     assert socket_path(deep) == socket_path(deep)
     assert socket_path(deep) != socket_path(deep / "z")
 

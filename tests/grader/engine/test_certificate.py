@@ -121,9 +121,8 @@ def test_a_seed_must_be_a_whole_number_that_databases_can_store():
     ],
 )
 def test_givens_that_make_no_problem_are_refused_by_name(givens, message):
-    good = {
-        "mu_real": [0, 1], "sigma_real": [[1, 0], [0, 1]], "mu_1": [1, 2], "sigma_1": [[1, 0], [0, 1]],
-    }  # fmt: skip
+    square = [[1, 0], [0, 1]]
+    good = {"mu_real": [0, 1], "sigma_real": square, "mu_1": [1, 2], "sigma_1": square}
 
     with pytest.raises(engine.InvalidGivens, match=message):
         engine.realise("frechet-distance", givens=good | givens)

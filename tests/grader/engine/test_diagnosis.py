@@ -1,4 +1,4 @@
-"""How responses to a derivation are marked: credit carried forward, mistakes named, nothing free."""
+"""How responses to a derivation are marked: work carried forward, mistakes named, nothing free."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def test_a_wrong_q_carried_through_correctly_loses_only_q_s_marks(seed, row, col
 
     outcome = engine.mark(key, carried_on(problem, q=q))
 
-    credits = {name: mark.credit for name, mark in outcome.marks.items()}
-    assert credits.pop("q") < 1
-    assert set(credits.values()) == {1.0}
+    credit = {name: mark.credit for name, mark in outcome.marks.items()}
+    assert credit.pop("q") < 1
+    assert set(credit.values()) == {1.0}
 
 
 def test_what_is_right_from_own_values_says_whose():
@@ -165,7 +165,9 @@ def test_a_mistake_made_in_one_step_of_several_is_named_there():
 
 def test_rounding_too_early_is_told_from_a_mistake():
     problem, key = drawn("frechet-distance")
-    graph = graph_of("frechet-distance", read_options(derivation_of("frechet-distance").options, {}))
+    graph = graph_of(
+        "frechet-distance", read_options(derivation_of("frechet-distance").options, {})
+    )
     givens = {given.name: np.array(given.value)[None] for given in problem.givens}
     rounded = solve(RunTable(graph, [Run(decimals=2)]), givens)["root_trace_1"][0, 0]
 
@@ -197,7 +199,7 @@ def test_some_entries_right_says_which_and_counts_only_the_telling_ones():
 
 
 def test_a_wrong_number_is_just_wrong():
-    problem, key = drawn("frechet-distance")
+    _, key = drawn("frechet-distance")
 
     mark = engine.mark(key, {"fid_1": 77.77}).marks["fid_1"]
 

@@ -164,6 +164,16 @@ def test_a_wrong_entry_is_ringed_and_the_others_are_not(client, variant):
     assert "Some entries are right" in queries
 
 
+def test_an_answer_that_is_wrong_throughout_bears_no_rings(client, variant):
+    submit(client, variant, {"k": [[9, 8], [7, 6], [5, 4]]})
+    drain("fast")
+
+    page = client.get(Submission.objects.get().get_absolute_url()).content.decode()
+
+    assert 'class="ring"' not in page
+    assert "Not right yet" in page
+
+
 def test_the_solution_names_the_first_step_that_went_wrong(client, variant):
     response = right_answer(variant)
     response["k"] = [[9, 9], [9, 9], [9, 9]]
@@ -304,6 +314,19 @@ def test_what_a_student_wrote_is_never_taken_for_markdown(client, bank):
     page = client.get(Submission.objects.get().get_absolute_url()).content.decode()
     escaped = "&lt;b&gt;bold&lt;/b&gt; **strong** $x$ [a](https://example.org)"
     assert escaped in page
+
+
+def test_characters_that_a_database_cannot_keep_do_no_harm(client, bank):
+    client.post(reverse("issue", args=[bank.slug, "explain"]), {"numbers": "new"})
+    variant = Variant.objects.get()
+    name = variant.content["parts"][0]["name"]
+
+    response = client.post(
+        variant.get_absolute_url(), {name: "\0so\0 \N{OWL}", "_token": "x" * 9999}
+    )
+
+    assert response.status_code == 302
+    assert Submission.objects.get().response[name].startswith("so")
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

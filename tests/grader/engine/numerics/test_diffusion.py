@@ -53,7 +53,7 @@ def test_the_squares_of_both_rates_sum_to_one(beta):
 
 @given(betas=betas, seed=st.integers(0, 2**32))
 def test_many_steps_agree_with_the_closed_form(betas, seed):
-    """x_t is the root of the product of all (1 - beta) times x_0, and each noise decays likewise."""
+    """x_t is the root of the product of all 1 - beta times x_0, and each noise decays likewise."""
     rng = np.random.default_rng(seed)
     x_0 = rng.normal(size=(2, 2))
     noises = rng.normal(size=(len(betas), 2, 2))

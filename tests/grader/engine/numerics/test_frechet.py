@@ -34,8 +34,13 @@ def test_distance_agrees_with_the_midterm():
     )
     mean_1 = np.array([0.4, 0.3, 0.5, 0.6])
     cov_1 = np.array(
-        [[0.7, 0.1, 0.05, 0.02], [0.1, 0.2, 0.1, 0.05], [0.05, 0.1, 0.3, 0.1], [0.02, 0.05, 0.1, 0.15]]
-    )  # fmt: skip
+        [
+            [0.7, 0.1, 0.05, 0.02],
+            [0.1, 0.2, 0.1, 0.05],
+            [0.05, 0.1, 0.3, 0.1],
+            [0.02, 0.05, 0.1, 0.15],
+        ]
+    )
 
     assert frechet.frechet_distance(mean, cov, mean_1, cov_1) == pytest.approx(0.2811, abs=5e-5)
 
