@@ -77,7 +77,7 @@ app.conf.update(
     # see for themselves to a connection that has died.
     CELERY_DB_REUSE_MAX=1_000_000,
     worker_prefetch_multiplier=1,
-    worker_max_tasks_per_child=100,
+    worker_max_tasks_per_child=5_000,
     worker_max_memory_per_child=300_000,
     worker_cancel_long_running_tasks_on_connection_loss=True,
     worker_soft_shutdown_timeout=10,
