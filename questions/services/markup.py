@@ -39,7 +39,7 @@ RENDER = """(function (tex, display) {
   try {
     return katex.renderToString(tex, {
       displayMode: display, output: "htmlAndMathml", strict: "ignore", throwOnError: true,
-      trust: false, maxExpand: 1e9, maxSize: 20,
+      trust: false, maxExpand: 200, maxSize: 20,
     });
   } catch (error) { return null; }
 })(dukpy.tex, dukpy.display)"""

@@ -64,7 +64,6 @@ function paste(event) {
 // A phone's number pad is quick but knows no minus, so the sign gets a button beside the cells.
 function offerSign(equation) {
   const inputs = equation.querySelectorAll("input");
-  let current = inputs[0];
   const button = document.createElement("button");
   button.type = "button";
   button.className = "sign";
@@ -73,13 +72,12 @@ function offerSign(equation) {
   // The cell keeps the focus, and the pad stays open.
   button.addEventListener("pointerdown", (event) => event.preventDefault());
   button.addEventListener("click", () => {
+    const focused = [...inputs].find((input) => input === document.activeElement);
+    const current = focused ?? inputs[0];
     const { value } = current;
     write(current, value.startsWith("-") ? value.slice(1) : `-${value}`);
   });
-  for (const input of inputs) {
-    input.inputMode = "decimal";
-    input.addEventListener("focus", () => { current = input; });
-  }
+  for (const input of inputs) input.inputMode = "decimal";
   equation.append(button);
 }
 

@@ -119,6 +119,13 @@ def test_a_formula_that_cannot_be_set_is_shown_as_written_and_the_next_one_is_se
     assert "katex" in markup.mathematics("y + 1")
 
 
+def test_macros_are_expanded_so_often_and_no_more():
+    macro = r"\def\short{y}"
+
+    assert "katex" in markup.mathematics(macro + r"\short " * 100)
+    assert "katex" not in markup.mathematics(macro + r"\short " * 201)
+
+
 def test_a_huge_rule_is_cut_down():
     assert "900em" not in re.sub(
         r"<annotation.*?</annotation>", "", markup.mathematics(r"\rule{900em}{900em}")

@@ -135,7 +135,7 @@ def root_trace_i(roots_i: Array) -> Array:
 
 
 @problem.step(
-    r"\mathrm{FID}_<i>", "<mean_term_i> + <trace_sum_i> - 2 <root_trace_i>", each="sets",
+    r"\mathrm{FID}_<i>", r"<mean_term_i> + <trace_sum_i> - 2 \cdot <root_trace_i>", each="sets",
     weight=2, says="Set <i>: its distance to the real images",
 )  # fmt: skip
 def fid_i(mean_term_i: Array, trace_sum_i: Array, root_trace_i: Array) -> Array:

@@ -235,6 +235,13 @@ def test_a_drain_that_has_had_its_time_lets_others_go_first(monkeypatch):
     assert states() == [State.GRADED, State.QUEUED, State.QUEUED]
 
 
+def test_a_batch_that_was_all_there_was_needs_no_second_look(django_assert_max_num_queries):
+    SubmissionFactory()
+
+    with django_assert_max_num_queries(6):
+        assert drain_for("fast", seconds=60)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_workers_that_drain_at_once_grade_each_once(monkeypatch):
     monkeypatch.setattr(claiming, "BATCH", 5)

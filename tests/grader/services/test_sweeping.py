@@ -94,6 +94,16 @@ def test_without_a_worker_the_sweeper_marks_by_itself():
     assert submission.state == State.GRADED
 
 
+def test_what_has_broken_workers_is_not_tried_in_a_process_that_serves_pages():
+    once, twice = (SubmissionFactory(queued_at=ago(100), claims=claims) for claims in (1, 2))
+
+    sweep()
+
+    once.refresh_from_db()
+    twice.refresh_from_db()
+    assert (once.state, twice.state) == (State.GRADED, State.QUEUED)
+
+
 def test_texts_are_not_marked_by_the_sweeper():
     submission = SubmissionFactory(queued_at=ago(100), queue=Submission.Queue.SLOW)
 
