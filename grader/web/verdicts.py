@@ -53,6 +53,19 @@ WORDS = {
 }
 
 
+IDEAS = {
+    "found": ("right", "Found"),
+    "in-doubt": ("provisional", "In doubt"),
+    "not-found": ("open", "Not found yet"),
+}
+
+
+def on_idea(state: str) -> Verdict:
+    """Say what became of one idea of a text."""
+    pen, word = IDEAS[state]
+    return Verdict(pen, _(word))
+
+
 def of_score(score: float | None, *, waiting: bool = False) -> Verdict:
     """Say how a whole try went."""
     if score is None:
