@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_process_init
 from kombu import Queue
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -98,3 +99,10 @@ app.steps["worker"].add(SignOfLife)
 def be_patient(**_: object) -> None:
     """Give a worker's connections the longer patience before the first of them is made."""
     app.conf.broker_transport_options = transport(PATIENCE_OF_A_WORKER)
+
+
+@worker_process_init.connect
+def spare_what_stays(**_: object) -> None:
+    """Keep the collector from going through all modules again for each batch that comes by."""
+    gc.collect()
+    gc.freeze()

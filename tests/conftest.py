@@ -13,29 +13,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from hypothesis import HealthCheck, settings
 from kombu import pools
 
-from tests.machine import chromium
+from tests.browsing import browser, open_page  # noqa: F401 # fixtures, for every test to ask for
 from tests.services import Broker, Scheduler, Service, Web, Worker
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+    from pytest_django import DjangoDbBlocker
 
 # Laws are about what is true, not about how busy the machine is; time is measured on purpose.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
-
-CHROMIUM_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -80,9 +71,12 @@ def services_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("services")
 
 
-@pytest.fixture(scope="session")
-def session_broker(services_folder: Path) -> Iterator[Broker]:
-    """One broker for the session; tests ask for `broker`, which hands it over in order."""
+@pytest.fixture(scope="module")
+def module_broker(services_folder: Path) -> Iterator[Broker]:
+    """A broker for one file of tests, out of hearing of the workers that serve another.
+
+    Tests ask for `broker`, which hands it over in order.
+    """
     broker = Broker(services_folder)
     broker.start()
     yield broker
@@ -90,15 +84,15 @@ def session_broker(services_folder: Path) -> Iterator[Broker]:
 
 
 @pytest.fixture
-def broker(session_broker: Broker, monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
+def broker(module_broker: Broker, monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
     """A running, empty broker that this process publishes to; it may be killed or frozen."""
-    if not session_broker.is_running():
-        session_broker.start()
-    session_broker.thaw()
-    session_broker.forget_everything()
-    monkeypatch.setenv("CELERY_BROKER_URL", session_broker.url)
+    if not module_broker.is_running():
+        module_broker.start()
+    module_broker.thaw()
+    module_broker.forget_everything()
+    monkeypatch.setenv("CELERY_BROKER_URL", module_broker.url)
     forget_connections()
-    yield session_broker
+    yield module_broker
     forget_connections()
 
 
@@ -119,13 +113,18 @@ def service_environment(
     return {"EXAMPREP_DEV": "1", "DATABASE_URL": database_url, "REDIS_URL": broker.url}
 
 
-@pytest.fixture(scope="session")
-def running() -> Iterator[dict[str, Service]]:
-    """Services that stay up between tests, for each takes seconds to start."""
+@pytest.fixture(scope="module")
+def running(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, Service]]:
+    """Services that stay up between the tests of a file, for each takes seconds to start."""
     services: dict[str, Service] = {}
     yield services
     for service in services.values():
         service.stop()
+    # They wrote signs of life even after the last test had tidied up behind itself.
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False)
 
 
 @pytest.fixture
@@ -164,49 +163,3 @@ def kept(running: dict[str, Service], name: str, make: Callable[[], Service]) ->
     else:
         service.start()
     return service
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium as found on the path; without one the test is skipped, and the run says so."""
-    program = chromium()
-    if program is None:
-        pytest.skip("no Chromium on the path")
-
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_ARGUMENTS))
-
-
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """A function that opens a page as a new visitor: `open_page(width=390, dark=True, ...)`.
-
-    A script that fails, or anything the Content-Security-Policy refuses, fails the test.
-    """
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text:
-            complaints.append(message.text)
-
-    def open_as_visitor(
-        *, width: int = 1280, height: int = 900, dark: bool = False, javascript: bool = True
-    ) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=javascript,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", hear)
-        return page
-
-    yield open_as_visitor
-    for context in contexts:
-        context.close()
-    assert not complaints

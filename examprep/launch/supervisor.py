@@ -95,7 +95,7 @@ class Supervisor:
     def turn(self, seconds: float = 0.2) -> None:
         """Show what was said meanwhile, and see after those who ended."""
         for key, _ in self.selector.select(seconds):
-            self.show(key.data, key.fileobj)  # type: ignore[arg-type] # only pipes are registered
+            self.show(key.data, cast(IO[bytes], key.fileobj))
         for child in self.children:
             if child.start_again_at is not None and time.monotonic() >= child.start_again_at:
                 self.start(child)
@@ -125,6 +125,17 @@ class Supervisor:
                 self.turn(0.05)
             for child in group:
                 child.signal(signal.SIGKILL)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Show what is left to show, and close the pipes."""
+        for child in self.children:
+            if child.process is not None:
+                child.process.wait()
+        self.turn(0)
+        for key in list(self.selector.get_map().values()):
+            self.selector.unregister(key.fileobj)
+            cast(IO[bytes], key.fileobj).close()
 
 
 def ended(child: Child) -> bool:

@@ -296,14 +296,6 @@ class Migration(migrations.Migration):
                 name="submission_is_leased",
             ),
         ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(
-                models.F("claim"),
-                condition=models.Q(("state", "grading")),
-                name="submission_is_held",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="submission",
             constraint=models.UniqueConstraint(

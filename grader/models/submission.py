@@ -83,7 +83,6 @@ class Submission(models.Model):
                 "queue", "claims", "queued_at", name="submission_waits", condition=Q(state="queued")
             ),
             models.Index("lease_until", name="submission_is_leased", condition=Q(state="grading")),
-            models.Index("claim", name="submission_is_held", condition=Q(state="grading")),
         ]
 
     def __str__(self) -> str:

@@ -44,9 +44,9 @@ class Claim:
     """Whether nothing else waited: what has come since then rings its own bell."""
 
 
-def claim_batch(queue: str) -> Claim | None:
+def claim_batch(queue: str, *, most_claims: int = MOST_CLAIMS) -> Claim | None:
     """Take what waits for the first time together, or else a troubled one alone."""
-    while waiting := _waiting(queue):
+    while waiting := _waiting(queue, most_claims):
         batch = [work for work in waiting if work.claims == 0] or waiting[:1]
         is_last = len(batch) == len(waiting) < BATCH
         token = uuid.uuid4()
@@ -59,7 +59,7 @@ def claim_batch(queue: str) -> Claim | None:
     return None
 
 
-def _waiting(queue: str) -> list[Work]:
+def _waiting(queue: str, most_claims: int) -> list[Work]:
     """Look at what may be claimed. Only looking: an idle bell must not take a write lock."""
     rows = (
         Submission.objects.queued()
@@ -72,7 +72,7 @@ def _waiting(queue: str) -> list[Work]:
     return [
         work
         for work in starmap(Work, rows[:BATCH])
-        if work.claims == 0 or (work.claims < MOST_CLAIMS and work.queued_at <= rested)
+        if work.claims == 0 or (work.claims < most_claims and work.queued_at <= rested)
     ]
 
 
@@ -90,7 +90,8 @@ def _take(batch: Sequence[Work], token: uuid.UUID) -> int:
 
 
 def _still_ours(batch: Sequence[Work], token: uuid.UUID) -> list[Work]:
-    ours = set(Submission.objects.held_by(token).values_list("pk", flat=True))
+    rows = Submission.objects.held_by(token).filter(pk__in=[work.id for work in batch])
+    ours = set(rows.values_list("pk", flat=True))
     return [work for work in batch if work.id in ours]
 
 

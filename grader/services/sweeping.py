@@ -45,7 +45,8 @@ def _stand_in() -> None:
         return
     if heartbeats.is_silent(heartbeats.worker_name(queue), timings().worker_gone):
         logger.error("No worker has been heard of; marking in the sweeper's process")
-        grading.drain_for(queue, timings().fallback)
+        # What has broken two workers is not to be tried on a process that serves pages.
+        grading.drain_for(queue, timings().fallback, most_claims=2)
 
 
 def sweep_forever(stop: threading.Event) -> None:

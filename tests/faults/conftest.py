@@ -29,8 +29,11 @@ def environment(service_environment):
 
 
 @pytest.fixture(scope="session")
-def hired():
-    """The workers of the session: starting one takes seconds, so what survives a test stays."""
+def hired(database_url):
+    """The workers of the session: starting one takes seconds, so what survives a test stays.
+
+    They go before the database does, to which they keep a connection.
+    """
     workers = {}
     yield workers
     for worker in workers.values():

@@ -168,7 +168,7 @@ def test_one_that_kills_its_worker_ends_with_a_person_and_others_are_graded(alon
     poison = submit(variant, DEADLY)
     others += [submit(variant) for _ in range(5)]
 
-    eventually(lambda: count(State.NEEDS_REVIEW) == 1)
+    eventually(lambda: count(State.NEEDS_REVIEW) == 1, within=60)
 
     ended(others)
     poison.refresh_from_db()

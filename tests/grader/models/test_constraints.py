@@ -101,10 +101,9 @@ def test_there_is_one_beat_of_a_name():
     ("rows", "index"),
     [
         (Submission.objects.queued().filter(queue="fast", claims=0), "submission_waits"),
-        (Submission.objects.held_by(uuid.uuid4()), "submission_is_held"),
         (Submission.objects.abandoned(), "submission_is_leased"),
     ],
-    ids=["waiting", "held", "leased"],
+    ids=["waiting", "leased"],
 )
 def test_workers_find_theirs_by_an_index(rows, index):
     if connection.vendor == "postgresql":
