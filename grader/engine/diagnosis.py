@@ -27,6 +27,7 @@ from grader.engine.entries import (
     mark_by_entries,
     right_entries,
     rounded_mark,
+    settled_marks,
 )
 from grader.engine.explaining import explaining_runs
 from grader.engine.graph import Graph
@@ -50,14 +51,6 @@ def diagnose(graph: Graph, batch: Sequence[Answered]) -> list[dict[str, Mark]]:
     if not settled.all():
         marks |= look_closer(sheet, batch, [int(place) for place in np.flatnonzero(~settled)])
     return [marks[place] for place in range(len(batch))]
-
-
-def settled_marks(sheet: Sheet, place: int) -> dict[str, Mark]:
-    """Mark a response in which everything entered is right."""
-    return {
-        name: all_right(step, sheet.key[name][place]) if sheet.is_right[name][place] else BLANK
-        for name, step in sheet.graph.asked.items()
-    }
 
 
 def look_closer(

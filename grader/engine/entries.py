@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.engine.comparison import Near, Sheet
+from grader.engine.matrices import place_in_words
 from grader.engine.quantities import Step
-from grader.engine.rules.base import Mark
+from grader.engine.rules.base import BLANK, Mark
 from grader.engine.rules.number_within import EDGE
 from grader.engine.streams import Array
 
@@ -18,6 +19,14 @@ ROUNDED_CREDIT = 0.9
 
 def all_right(step: Step, key: Array) -> Mark:
     return Mark(1.0, "correct", "Right.", cells_of(step, np.ones(key.shape, dtype=bool)))
+
+
+def settled_marks(sheet: Sheet, place: int) -> dict[str, Mark]:
+    """Mark a response in which everything entered is right."""
+    return {
+        name: all_right(step, sheet.key[name][place]) if sheet.is_right[name][place] else BLANK
+        for name, step in sheet.graph.asked.items()
+    }
 
 
 def rounded_mark(step: Step, decimals: int, cells: Any) -> Mark:
@@ -55,7 +64,7 @@ def mark_by_entries(sheet: Sheet, near: Near | None, step: Step, row: int) -> Ma
         return Mark(0.0, "wrong", feedback, cells)
     telling = asked if near is None else telling_entries(sheet, near, step, row, asked)
     count, size = int(right[asked].sum()), int(asked.sum())
-    first = place_of(np.argwhere(~right & asked)[0])
+    first = place_in_words(np.argwhere(~right & asked)[0].tolist()).lower()
     feedback = f"{count} of {size} entries are right. Look again at {first}."
     return Mark(round(float(right[telling].mean()), 6), "some-entries-right", feedback, cells)
 
@@ -69,10 +78,3 @@ def telling_entries(
         moved = ~(np.abs(value[near.slips] - value[0]) <= sheet.tolerance[step.name][row])
     telling: NDArray[np.bool_] = moved.any(axis=0) & asked
     return telling if telling.any() else asked
-
-
-def place_of(index: NDArray[np.intp]) -> str:
-    """Name an entry of a vector or a matrix."""
-    if len(index) == 1:
-        return f"entry {index[0] + 1}"
-    return f"row {index[0] + 1}, column {index[1] + 1}"

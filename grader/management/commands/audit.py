@@ -48,7 +48,8 @@ def as_table(slug: str, seeds: int, found: engine.Audit) -> str:
             f"{slug}: {seeds} variants",
             f"{'mistakes that go unseen':<{width}}  {'naive':>7}  {'certified':>9}",
             *rows,
-            f"first draws refused: {found.refused:.1%}, redraws a variant: {found.redraws_mean:.2f}",
+            f"first draws refused: {found.refused:.1%}",
+            f"redraws a variant: {found.redraws_mean:.2f}",
             f"work by hand: {found.cost['low']:g} to {found.cost['high']:g} units",
             f"{found.ms_per_variant:.3f} ms a variant",
         ]

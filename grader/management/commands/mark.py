@@ -8,7 +8,6 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError

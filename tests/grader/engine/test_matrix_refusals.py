@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.engine.matrices import LONGEST_PASTE, read_matrix, read_vector
+from grader.engine.matrices import read_matrix, read_vector
+from grader.engine.pasting import LONGEST_PASTE
 from grader.engine.rules import InvalidResponse
 
 ASKED = "Give 2 rows of 2 numbers"
