@@ -154,37 +154,29 @@ class Diagnosis:
         if not found:
             return None
         slips = [slip for run in found for slip in run.slips]
-        note, hint = " or ".join(s.name for s in slips), " Or: ".join(s.hint for s in slips)
-        return self.charge(step, slips, note, hint, SLIP_CREDIT)
+        is_repeated = any(slip.name in self.charged for slip in slips)
+        return self.charge(step, slips, "or", 1.0 if is_repeated else SLIP_CREDIT)
 
     def slipped_twice(self, step: Step) -> Mark | None:
         """Name the two known mistakes that together lead to what was entered."""
         if self.far is None:
             return None
-        rows = slice(0, len(self.far.runs))
-        found = [
-            run
-            for run in explaining_runs(
-                self.sheet, self.far, step, self.row, rows, self.sheet.tolerance
-            )
-            if run.slips
-        ]
-        if not found:
+        every, tolerance = slice(0, len(self.far.runs)), self.sheet.tolerance
+        runs = explaining_runs(self.sheet, self.far, step, self.row, every, tolerance)
+        pairs = [run.slips for run in runs if run.slips]
+        if not pairs:
             return None
-        slips = found[0].slips
-        note, hint = " and ".join(s.name for s in slips), " And: ".join(s.hint for s in slips)
-        return self.charge(step, slips, note, hint, PAIR_CREDIT)
+        new = sum(slip.name not in self.charged for slip in pairs[0])
+        return self.charge(step, pairs[0], "and", (1.0, SLIP_CREDIT, PAIR_CREDIT)[new])
 
-    def charge(
-        self, step: Step, slips: Sequence[Slip], note: str, hint: str, credit: float
-    ) -> Mark:
-        """Let a slip cost something where it is met first, and nothing where it is met again."""
-        cells = cells_of(step, right_entries(self.sheet, step, self.row))
-        names = {slip.name for slip in slips}
-        if names & self.charged:
-            return Mark(1.0, note, f"{hint} It is the same slip as before, and costs once.", cells)
-        self.charged |= names
-        return Mark(credit, note, hint, cells)
+    def charge(self, step: Step, slips: Sequence[Slip], word: str, credit: float) -> Mark:
+        """Let slips cost something where they are met first, and nothing where met again."""
+        self.charged |= {slip.name for slip in slips}
+        hint = f" {word.capitalize()}: ".join(slip.hint for slip in slips)
+        if credit == 1:
+            hint += " It is the same slip as before, and costs once."
+        note = f" {word} ".join(slip.name for slip in slips)
+        return Mark(credit, note, hint, cells_of(step, right_entries(self.sheet, step, self.row)))
 
     def rounded(self, step: Step) -> Mark | None:
         """Recognise the right method with too few decimals on the way."""
