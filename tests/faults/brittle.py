@@ -12,9 +12,8 @@ import time
 
 from examprep.celery import app
 from grader import engine
+from tests.faults.fates import DEADLY, SLEEPY
 
-SLEEPY = 77.0
-DEADLY = 66.0
 NAP = 0.7
 
 __all__ = ["app"]

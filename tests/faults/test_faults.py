@@ -12,7 +12,7 @@ from grader.models import Grading, Submission
 from grader.services import bell, heartbeats, sweeping
 from grader.services.submissions import submit_response
 from tests.factories import VariantFactory, right_answer
-from tests.faults.brittle import DEADLY, SLEEPY
+from tests.faults.fates import DEADLY, SLEEPY
 from tests.services import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
