@@ -34,6 +34,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--touching-database", action="store_true", help="only tests that use it")
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave what is no test alone: to look for examples in a broken worker would break us too."""
+    is_helper = collection_path.suffix == ".py" and not collection_path.name.startswith("test_")
+    return True if is_helper else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what needs a browser or a database by what it asks for; nobody has to remember."""
     for item in items:

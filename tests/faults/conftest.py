@@ -10,9 +10,6 @@ from grader.services import bell
 from tests.faults.settings import QUICK
 from tests.services import Scheduler, Worker
 
-# It breaks the marker of whatever process imports it, as a search for doctests would.
-collect_ignore = ["brittle.py"]
-
 
 def brittle(service):
     """Let a service run the application whose marker can be made to fail."""
