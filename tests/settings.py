@@ -5,7 +5,9 @@ A file and not memory, so that real workers and web servers can share it with th
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -26,9 +28,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["TEST"] = {
-        "NAME": str(Path(tempfile.gettempdir()) / f"examprep-test-{os.getpid()}.sqlite3")
-    }
+    folder = Path(tempfile.gettempdir()) / f"examprep-test-{os.getpid()}"
+    DATABASES["default"]["TEST"] = {"NAME": str(folder / "test.sqlite3")}
+    if "pytest" in sys.modules:
+        folder.mkdir(exist_ok=True)
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
 else:
     # Several runs may share a server.
     DATABASES["default"]["TEST"] = {"NAME": f"test_examprep_{os.getpid()}"}
