@@ -80,6 +80,12 @@ class Comparison:
     gaps: dict[str, Array]
     """The largest distance of an entry from it, (runs, responses)."""
 
+    def explained(self, tolerance: Mapping[str, Array]) -> dict[str, NDArray[np.bool_]]:
+        """Return whose entries some run comes close to, by step; the others need no closer look."""
+        return {
+            name: np.any(gaps <= tolerance[name] * EDGE, axis=0) for name, gaps in self.gaps.items()
+        }
+
 
 def compare(sheet: Sheet, table: RunTable) -> Comparison:
     """Run the graph, and measure the distance of every response from every run."""
@@ -104,6 +110,7 @@ class Near:
     carried: int
     own_tolerance: dict[str, Array]
     """How far an entry may be off what follows from the student's own values."""
+    explained: dict[str, NDArray[np.bool_]]
     is_frozen: NDArray[np.bool_]
     """Whether the graph still leads to the key that the variant was given."""
 
@@ -122,13 +129,28 @@ def compare_near(sheet: Sheet) -> Near:
         off = largest(value[[0]] - sheet.key[name])[0]
         is_frozen &= off <= FROZEN * sheet.tolerance[name]
     return Near(
-        comparison,
-        slice(1, count + 1),
-        slice(count + 1, carried),
-        carried,
-        own_tolerance,
-        is_frozen,
+        comparison=comparison,
+        slips=slice(1, count + 1),
+        own=slice(count + 1, carried),
+        carried=carried,
+        own_tolerance=own_tolerance,
+        explained=comparison.explained(own_tolerance),
+        is_frozen=is_frozen,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Far:
+    """The explanations that are tried when none of the near ones fits."""
+
+    comparison: Comparison
+    explained: dict[str, NDArray[np.bool_]]
+
+
+def compare_far(sheet: Sheet) -> Far:
+    """Compare with coarser rounding, and with two slips made together."""
+    comparison = compare(sheet, far_runs(sheet.graph))
+    return Far(comparison, comparison.explained(sheet.tolerance))
 
 
 @lru_cache(maxsize=256)

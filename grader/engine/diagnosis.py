@@ -14,11 +14,11 @@ import numpy as np
 from grader.engine.comparison import (
     Answered,
     Comparison,
+    Far,
     Near,
     Sheet,
-    compare,
+    compare_far,
     compare_near,
-    far_runs,
     lay_out,
 )
 from grader.engine.entries import (
@@ -68,7 +68,7 @@ def look_closer(
         if len(puzzling) < len(places):
             sheet = lay_out(graph, [batch[at] for at in puzzling])
             near = compare_near(sheet)
-        far = compare(sheet, far_runs(graph))
+        far = compare_far(sheet)
         for row, place in enumerate(puzzling):
             marks[place] = Diagnosis(sheet, near, row, far).marks()
     return marks
@@ -81,7 +81,7 @@ class Diagnosis:
     sheet: Sheet
     near: Near
     row: int
-    far: Comparison | None = None
+    far: Far | None = None
     suspect: set[str] = field(default_factory=set)
     """The parts whose values no mistake explains, and those that go on from them."""
     too_easy: set[str] = field(default_factory=set)
@@ -105,13 +105,13 @@ class Diagnosis:
             return all_right(step, sheet.key[name][self.row])
         if not self.near.is_frozen[self.row]:
             return mark_by_entries(sheet, None, step, self.row)
-        return (
-            self.carried(step)
-            or self.slipped(step)
-            or self.rounded(step)
-            or self.slipped_twice(step)
-            or mark_by_entries(sheet, self.near, step, self.row)
-        )
+        mark = None
+        if self.near.explained[name][self.row]:
+            mark = self.carried(step) or self.slipped(step)
+        if mark is None and self.far is not None and self.far.explained[name][self.row]:
+            found = self.far.comparison
+            mark = self.rounded(step, found) or self.slipped_twice(step, found)
+        return mark or mark_by_entries(sheet, self.near, step, self.row)
 
     def carried(self, step: Step) -> Mark | None:
         """Give credit for what follows from earlier values, if those leave something to show."""
@@ -157,12 +157,10 @@ class Diagnosis:
         is_repeated = any(slip.name in self.charged for slip in slips)
         return self.charge(step, slips, "or", 1.0 if is_repeated else SLIP_CREDIT)
 
-    def slipped_twice(self, step: Step) -> Mark | None:
+    def slipped_twice(self, step: Step, far: Comparison) -> Mark | None:
         """Name the two known mistakes that together lead to what was entered."""
-        if self.far is None:
-            return None
-        every, tolerance = slice(0, len(self.far.runs)), self.sheet.tolerance
-        runs = explaining_runs(self.sheet, self.far, step, self.row, every, tolerance)
+        every, tolerance = slice(0, len(far.runs)), self.sheet.tolerance
+        runs = explaining_runs(self.sheet, far, step, self.row, every, tolerance)
         pairs = [run.slips for run in runs if run.slips]
         if not pairs:
             return None
@@ -178,18 +176,18 @@ class Diagnosis:
         note = f" {word} ".join(slip.name for slip in slips)
         return Mark(credit, note, hint, cells_of(step, right_entries(self.sheet, step, self.row)))
 
-    def rounded(self, step: Step) -> Mark | None:
+    def rounded(self, step: Step, far: Comparison) -> Mark | None:
         """Recognise the right method with too few decimals on the way."""
-        if self.far is None or step.is_choice:
+        if step.is_choice:
             return None
         allowed = self.sheet.tolerance[step.name][self.row] * EDGE
-        for at, run in enumerate(self.far.runs):
+        for at, run in enumerate(far.runs):
             if run.decimals is None or run.decimals >= step.decimals:
                 continue
             # Of what is left with one digit or none, nobody can say that the method was right.
-            largest = np.abs(self.far.values[step.name][at, self.row]).max()
+            largest = np.abs(far.values[step.name][at, self.row]).max()
             has_digits = largest >= 10.0 ** (1 - run.decimals)
-            if has_digits and self.far.gaps[step.name][at, self.row] <= allowed:
+            if has_digits and far.gaps[step.name][at, self.row] <= allowed:
                 return rounded_mark(
                     step, run.decimals, cells_of(step, right_entries(self.sheet, step, self.row))
                 )
