@@ -197,4 +197,4 @@ def test_no_text_takes_long_to_refuse(text):
     with pytest.raises(InvalidResponse):
         read_matrix(text, 2, 2)
 
-    assert time.process_time() - start <= 0.05
+    assert time.process_time() - start < 1  # A pattern that backtracks takes minutes.

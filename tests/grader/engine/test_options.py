@@ -88,7 +88,7 @@ def test_what_is_no_whole_number_is_refused_at_once(raw):
     problem = refusal({"tokens": raw})
 
     assert (problem.name, problem.message) == ("tokens", "write a whole number from 2 to 6")
-    assert time.process_time() - start <= 0.05
+    assert time.process_time() - start < 1  # A pattern that backtracks takes minutes.
 
 
 @pytest.mark.parametrize(

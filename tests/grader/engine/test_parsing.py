@@ -90,7 +90,7 @@ def test_what_is_no_number_is_refused_at_once_with_a_short_message(raw):
 
     message = refusal(raw)
 
-    assert time.process_time() - start <= 0.05
+    assert time.process_time() - start < 1  # A pattern that backtracks takes minutes.
     assert 10 <= len(message) <= 120
     assert message.isprintable()
     text = raw.strip() if isinstance(raw, str) else ""

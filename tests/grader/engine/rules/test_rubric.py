@@ -175,7 +175,7 @@ def test_no_text_takes_long(answer):
 
     RUBRIC.mark(text, None)
 
-    assert time.process_time() - start <= 0.1
+    assert time.process_time() - start < 1  # A pattern that backtracks takes minutes.
 
 
 words = st.sampled_from([*WORD.findall(RUBRIC.reference.lower()), ".", ",", "not"])
