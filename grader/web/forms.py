@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from grader import engine
+from grader.engine.matrices import place_in_words
 from grader.models import Variant
 
 Content = Mapping[str, Any]
@@ -26,8 +27,7 @@ PLACE = re.compile(r"Row (\d+), column (\d+)|(?:Entry|Row) (\d+)", re.IGNORECASE
 class Cell:
     """One entry of a matrix or a vector, and what is written in it."""
 
-    row: int
-    column: int
+    place: str
     value: str
     asked: bool
     invalid: bool
@@ -61,8 +61,7 @@ class Box:
 
     def _cell(self, row: int, column: int) -> Cell:
         return Cell(
-            row=row + 1,
-            column=column + 1,
+            place=place_in_words([column] if self.part["kind"] == "vector" else [row, column]),
             value=entry_at(self.answer, row, column),
             asked=is_asked(self.part, row, column),
             invalid=self._wrong_place in {(row + 1, column + 1), "everywhere"},
