@@ -20,9 +20,12 @@ def read_matrix(
 ) -> Array:
     """Read a matrix of the shape asked for, or raise `InvalidResponse` naming the cell.
 
-    ``free`` marks cells that are not asked: whatever stands there counts as zero.
+    ``free`` marks cells that are not asked: whatever stands there counts as zero, and a row may
+    leave them out.
     """
     cells = as_cells(raw, rows, columns)
+    if free is not None and len(cells) == rows:
+        cells = [spread(row, free[i]) for i, row in enumerate(cells)]
     if len(cells) != rows or any(len(row) != columns for row in cells):
         found = f"{found_in_words(cells)}.{comma_hint(raw)}"
         raise InvalidResponse(f"Give {shape_in_words(rows, columns)}; {found}")
@@ -35,6 +38,14 @@ def read_matrix(
             for i, row in enumerate(cells)
         ]
     )
+
+
+def spread(row: list[object], free: NDArray[np.bool_]) -> list[object]:
+    """Put a row that has only the cells that are asked in their places."""
+    if len(row) == len(free) or len(row) != np.count_nonzero(~free):
+        return row
+    asked = iter(row)
+    return ["" if is_free else next(asked) for is_free in free]
 
 
 def read_vector(raw: object, length: int) -> Array:

@@ -218,6 +218,14 @@ def test_masked_scores_are_not_asked_and_may_hold_anything():
     assert mark.cells == [[True, None, None], [True, True, None], [True, True, True]]
 
 
+def test_masked_scores_may_be_left_out():
+    problem, key = drawn("causal-attention")
+    scores = [row[: i + 1] for i, row in enumerate(steps(problem)["scores"].tolist())]
+
+    assert engine.mark(key, {"scores": scores}).marks["scores"].note == "correct"
+    assert "scores" in engine.check(key, {"scores": [[1], [1], [1, 1, 1]]})
+
+
 def test_a_choice_follows_from_own_distances():
     problem, key = drawn("frechet-distance")
     right = steps(problem)
