@@ -41,5 +41,6 @@ def sized_page(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -
 
 
 def variant_on(page: Page) -> Variant:
-    """The variant that a page shows."""
+    """The variant that a page shows, once a click has led there."""
+    page.wait_for_url("**/practice/**")
     return Variant.objects.get(pk=UUID(page.url.rstrip("/").rpartition("/")[2]))

@@ -123,7 +123,6 @@ def test_the_keyboard_alone_is_enough(site: str, open_page: Callable[..., Page])
     page.keyboard.press("Enter")
     tab_to(page, "Try new numbers")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/practice/**")
     variant = variant_on(page)
 
     page.locator("input[name=q]").first.focus()
@@ -175,6 +174,8 @@ def test_a_pasted_matrix_fills_the_grid_and_can_be_undone(
     page = open_page()
     page.goto(site + ATTENTION)
     page.get_by_role("button", name="Try new numbers").click()
+    # The page's modules have run once it is loaded; a box is there to be pasted into before.
+    page.wait_for_url("**/practice/**")
     boxes = page.locator("input[name=q]")
 
     for source, text in PASTED.items():
