@@ -99,7 +99,7 @@ def sentences_of(text: str) -> list[Wording]:
 
 def pairs_of(sentences: Sequence[Wording]) -> list[Wording]:
     """Return neighbouring sentences together, for an idea may take two."""
-    return [wording_of(f"{one.text} {other.text}") for one, other in pairwise(sentences)]
+    return [wording_of(f"{one.text}. {other.text}") for one, other in pairwise(sentences)]
 
 
 def share_said(phrasing: Wording, unit: Wording, roles: Collection[str]) -> float:
