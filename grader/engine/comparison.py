@@ -20,7 +20,7 @@ from grader.engine.quantities import Slip
 from grader.engine.rules.number_within import EDGE
 from grader.engine.solving import BY_HAND, RIGHT, Entered, Run, RunTable, largest, solve
 from grader.engine.streams import Array
-from grader.engine.tolerance import CHOICE_TOLERANCE, tolerance_of
+from grader.engine.tolerance import EXACT, tolerance_of
 
 FROZEN = 1e-3
 """How many tolerances another release of NumPy may move the key without it counting as another."""
@@ -60,9 +60,7 @@ def lay_out(graph: Graph, batch: Sequence[Answered]) -> Sheet:
         value = np.zeros_like(key)
         for place in np.flatnonzero(present):
             value[place] = answers[place]
-        tolerance = np.array(
-            [part["settings"].get("atol", CHOICE_TOLERANCE) for part in frozen], float
-        )
+        tolerance = np.array([part["settings"].get("atol", EXACT) for part in frozen], float)
         off = largest((value - key)[None], step.asked_where)[0]
         sheet.entered[name] = Entered(value, present)
         sheet.key[name], sheet.tolerance[name] = key, tolerance

@@ -22,11 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.engine.options import Options
-from grader.engine.streams import Array, Draw
+from grader.engine.streams import Array
 
 Values = dict[str, Array]
 Compute = Callable[..., Any]
+DrawGiven = Callable[..., Array]
+"""Draws a given: from a `Draw`, and if it has a second parameter, from the options."""
 ComputeT = TypeVar("ComputeT", bound=Compute)
+DrawT = TypeVar("DrawT", bound=DrawGiven)
 Kind = Literal["number", "vector", "matrix", "choice"]
 Size = str | int
 """How long one axis of a given is: a number, or the option that says it."""
@@ -38,7 +41,7 @@ class GivenDeclaration:
 
     name: str
     symbol: str
-    draw: Callable[[Draw], Array]
+    draw: DrawGiven
     shape: tuple[Size, ...]
     each: str | None
 
@@ -100,10 +103,13 @@ class Derivation:
 
     def given(
         self, symbol: str, *, shape: Sequence[Size] = (), each: str | None = None
-    ) -> Callable[[Callable[[Draw], Array]], Callable[[Draw], Array]]:
-        """Declare what is drawn: ``shape`` names options, so that givens tell the options."""
+    ) -> Callable[[DrawT], DrawT]:
+        """Declare what is drawn: ``shape`` names options, so that givens tell the options.
 
-        def add(draw: Callable[[Draw], Array]) -> Callable[[Draw], Array]:
+        The function takes a `Draw`, and ``options`` too if it has that parameter.
+        """
+
+        def add(draw: DrawT) -> DrawT:
             self.givens.append(
                 GivenDeclaration(
                     name=draw.__name__, symbol=symbol, draw=draw, shape=tuple(shape), each=each
@@ -130,7 +136,7 @@ class Derivation:
 
         ``formula`` is LaTeX in which ``<q>`` stands for the quantity ``q``: its symbol in a
         formula, its numbers in a worked solution; it may depend on the options. ``decimals`` may
-        name an option.
+        name an option; with 0 decimals the step is a count, right only if it is exactly so.
         ``asked_where`` says which cells of a matrix are asked, if not all; ``choices`` the texts
         of the options where the step's value is the number of one; ``when`` for which options
         the step is there at all.

@@ -178,7 +178,7 @@ class Diagnosis:
 
     def rounded(self, step: Step, far: Comparison) -> Mark | None:
         """Recognise the right method with too few decimals on the way."""
-        if step.is_choice:
+        if step.is_exact:
             return None
         allowed = self.sheet.tolerance[step.name][self.row] * EDGE
         for at, run in enumerate(far.runs):

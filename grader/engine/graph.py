@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from inspect import signature
 from typing import Any
 
@@ -88,7 +88,9 @@ class Graph:
                 size if isinstance(size, int) else int(getattr(self.options, size))
                 for size in declared.shape
             ),
-            draw=declared.draw,
+            draw=partial(declared.draw, options=self.options)
+            if "options" in signature(declared.draw).parameters
+            else declared.draw,
         )
 
     def step(self, declared: StepDeclaration, index: int | None) -> Step:

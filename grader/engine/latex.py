@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+GROUPED_FROM = 10_000
+"""Counts from here on have a thin space after each three digits."""
+
 
 def as_latex(
     value: ArrayLike, decimals: int | None = None, where: NDArray[np.bool_] | None = None
@@ -36,6 +39,8 @@ def number(value: float, decimals: int | None = None) -> str:
     if decimals is None:
         text = np.format_float_positional(value, trim="-", precision=12, fractional=False)
         return "0" if text in {"-0", "0"} else text
+    if decimals == 0 and abs(value) >= GROUPED_FROM:
+        return f"{value:,.0f}".replace(",", r"\,")
     text = f"{value:.{decimals}f}"
     return text.removeprefix("-") if float(text) == 0 else text
 

@@ -35,6 +35,11 @@ def switch(default: bool, *, says: str) -> bool:
     return option
 
 
+def by_hand() -> bool:
+    """Declare the option that a problem's numbers need no calculator."""
+    return switch(False, says="whether the numbers are chosen so that no calculator is needed")
+
+
 SWITCHES = {"on": True, "off": False, "true": True, "false": False, "yes": True, "no": False}
 
 

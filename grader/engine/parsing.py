@@ -23,6 +23,8 @@ POWER_OF_TEN = re.compile(
 NOT_FINITE = re.compile(r"[+-]?(nan|inf(inity)?|∞)", re.IGNORECASE)
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
 SPACED = re.compile(r"[\d.e\s+-]*\s[\d.e\s+-]*", re.IGNORECASE)
+THIN_SPACE = re.compile(r"(?<=\d)\\,(?=\d{3}(?!\d))")
+"""Groups digits by threes in LaTeX, as our own formulae do."""
 MINUS_SIGNS = str.maketrans(
     dict.fromkeys("\N{MINUS SIGN}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}", "-")
 )
@@ -67,6 +69,7 @@ def plain_text(raw: object) -> str:
     text = str(raw).strip()
     if len(text) > LONGEST:
         raise InvalidResponse(f"a number may have {LONGEST} characters at most")
+    text = THIN_SPACE.sub("", text)
     text = re.sub(r"^([+-])\s+", r"\1", text.translate(MINUS_SIGNS))
     # Not in a fraction: 1/4 times 100 must not be read as 1 over 400.
     return text if "/" in text else POWER_OF_TEN.sub(r"e\1", text)

@@ -70,6 +70,11 @@ class Step:
     def is_choice(self) -> bool:
         return bool(self.choices)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the value is a whole number, a choice or a count, and no rounding is allowed."""
+        return self.is_choice or not self.decimals
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:

@@ -10,14 +10,14 @@ from grader.engine.streams import Array
 
 UNITS = 2
 """Units in the last place that an answer may be off beyond what rounding every step does to it."""
-CHOICE_TOLERANCE = 0.25
-"""Choices are whole numbers, so any other one is four tolerances away."""
+EXACT = 0.25
+"""Choices and counts are whole numbers, so any other one is four tolerances away."""
 
 
 def tolerance_of(step: Step, exact: Array, by_hand: Array) -> Array:
     """Return how far an answer may be off, rounded up to two digits: (runs, variants)."""
-    if step.is_choice:
-        return np.full(exact.shape[:2], CHOICE_TOLERANCE)
+    if step.is_exact:
+        return np.full(exact.shape[:2], EXACT)
     raw = largest(by_hand - exact, step.asked_where) + UNITS * 10.0**-step.decimals
     # Two digits, so that students can be told, and the last bits of a platform do not show.
     with np.errstate(all="ignore"):

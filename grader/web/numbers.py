@@ -22,7 +22,7 @@ class Entry:
 
 def shown(value: object) -> str:
     """Write a number as short as it is, with a minus sign that is as wide as a plus."""
-    text = f"{value:.10g}" if isinstance(value, int | float) else str(value)
+    text = f"{value:.12g}" if isinstance(value, int | float) else str(value)
     return text.replace("-", MINUS)
 
 
