@@ -6,14 +6,16 @@ from hashlib import blake2b
 from itertools import permutations
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.engine import philox
 from grader.engine.graph import Graph
-from grader.engine.streams import SEED_LIMIT, Draw, permutation
+from grader.engine.streams import FEW, SEED_LIMIT, Draw, permutation
 from tests.golden.make_streams import FILE, drawn
 
 GOLDEN: list[dict[str, Any]] = json.loads(FILE.read_text())
@@ -42,6 +44,28 @@ def test_words_are_raw_philox_keyed_by_the_seed_and_the_name(name, seed, redraw)
     words = Draw(name, [seed], redraw).words(9)[0]
 
     assert words.tolist() == oracle.random_raw(9).tolist()
+
+
+@given(
+    st.lists(seeds, min_size=1, max_size=20), st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1),
+    st.integers(1, 40), st.sampled_from([1, 3, philox.TOGETHER]),
+)  # fmt: skip
+def test_words_made_together_are_those_of_numpy_one_by_one(batch, stream, redraw, count, together):
+    with patch.object(philox, "TOGETHER", together):
+        words = philox.raw_words(np.array(batch, np.uint64), stream, redraw, count)
+
+    for row, seed in zip(words, batch, strict=True):
+        oracle = np.random.Philox(key=seed + (stream << 64), counter=redraw << 128)
+        assert row.tolist() == oracle.random_raw(count).tolist()
+
+
+@given(names, st.lists(seeds, min_size=FEW, max_size=FEW + 4), st.integers(0, 199))
+def test_many_seeds_draw_what_few_draw(name, batch, redraw):
+    many = Draw(name, batch, redraw, (3,))
+
+    few = [Draw(name, [seed], redraw, (3,)).index(7)[0] for seed in batch]
+
+    assert np.array_equal(many.index(7), few)
 
 
 @given(names, st.lists(seeds, min_size=1, max_size=6), st.integers(0, 9), shapes)
