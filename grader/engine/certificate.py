@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from grader.engine.derivation import Values
 from grader.engine.graph import Graph
-from grader.engine.solving import BY_HAND, RIGHT, Run, RunTable, largest, solve
+from grader.engine.solving import BY_HAND, RIGHT, Run, RunTable, solve
 from grader.engine.streams import Array
+from grader.engine.telling_apart import find_twins, misses_of
 from grader.engine.tolerance import tolerance_of
 from grader.engine.work import is_in_band, work_by_hand
 
@@ -60,6 +61,16 @@ class Certificate:
             & is_in_band(self.graph, self.work)
         )
         return held
+
+    def put(self, variants: NDArray[np.intp], other: Certificate) -> None:
+        """Put in the place of some variants what was found of others."""
+        for name, values in self.right.items():
+            values[variants] = other.right[name]
+        for name, values in self.tolerance.items():
+            values[variants] = other.tolerance[name]
+            self.slipped[name][:, variants] = other.slipped[name]
+        for found in ("distance", "twins", "rounding_is_right", "fulfilled", "work"):
+            getattr(self, found)[..., variants] = getattr(other, found)
 
     def unseen(self, variant: int) -> list[str]:
         """Return the slips that one variant cannot see."""
@@ -114,13 +125,11 @@ def finite(value: float) -> float | None:
     return round(float(value), 3) if np.isfinite(value) else None
 
 
+@np.errstate(all="ignore")  # What is not finite equals no answer.
 def certify(graph: Graph, givens: Mapping[str, Array]) -> Certificate:
     """Find the tolerance of each asked step, and what the known mistakes would lead to."""
-    table = certifying_runs(graph)
-    values = {
-        name: np.broadcast_to(value, (len(table), *value.shape[1:]))
-        for name, value in solve(table, givens).items()
-    }
+    # Rounding by hand may change every step, so of every step there is a value for each run.
+    values = solve(certifying_runs(graph), givens)
     right = {name: value[0] for name, value in values.items()}
     by_hand = {name: value[1] for name, value in values.items()}
     slipped = {name: values[name][2:] for name in graph.asked}
@@ -129,13 +138,15 @@ def certify(graph: Graph, givens: Mapping[str, Array]) -> Certificate:
         for name, step in graph.asked.items()
     }
     size = len(next(iter(givens.values())))
+    misses = misses_of(graph, right, slipped, tolerance)
+    most: Array = reduce(np.maximum, misses.values())
     return Certificate(
         graph=graph,
         right=right,
         slipped=slipped,
         tolerance=tolerance,
-        distance=distances(graph, right, slipped, tolerance),
-        twins=find_twins(graph, slipped, tolerance, size),
+        distance=most,
+        twins=find_twins(graph, slipped, tolerance, misses, apart=APART),
         rounding_is_right=choices_agree(graph, right, by_hand, size),
         fulfilled=fulfilled(graph, givens, right, size),
         work=work_by_hand(graph, givens, right),
@@ -147,29 +158,6 @@ def certifying_runs(graph: Graph) -> RunTable:
     """Return the runs that a certificate compares: right, by hand, and each slip."""
     slips = (Run(slips=(slip,)) for slip in graph.slips)
     return RunTable(graph, [RIGHT, Run(decimals=BY_HAND), *slips])
-
-
-def distances(graph: Graph, right: Values, slipped: Values, tolerance: Values) -> Array:
-    """Return how many tolerances each slip is off in the part where it shows most."""
-    parts = [
-        largest(slipped[name] - right[name], step.asked_where) / tolerance[name]
-        for name, step in graph.asked.items()
-    ]
-    most: Array = np.max(parts, axis=0)
-    return most
-
-
-def find_twins(graph: Graph, slipped: Values, tolerance: Values, size: int) -> NDArray[np.bool_]:
-    """Find the slips that lead to the same answers in every part."""
-    count = len(graph.slips)
-    first, second = np.triu_indices(count, k=1)
-    same = np.ones((len(first), size), dtype=bool)
-    for name, step in graph.asked.items():
-        gap = largest(slipped[name][first] - slipped[name][second], step.asked_where)
-        same &= gap <= APART * tolerance[name]
-    twins = np.zeros((count, count, size), dtype=bool)
-    twins[first, second] = same
-    return twins
 
 
 def choices_agree(graph: Graph, right: Values, by_hand: Values, size: int) -> NDArray[np.bool_]:

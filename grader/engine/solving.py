@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ Rows = NDArray[np.intp]
 
 BY_HAND = -1
 """Rounding every step to the decimals that it is asked with."""
+MANY_CELLS = 2_000
+"""Cells from which on their number costs more time than the number of calls."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +155,10 @@ def largest(difference: Array, where: NDArray[np.bool_] | None = None) -> Array:
         difference = difference[..., where]
     cells = np.abs(difference)
     if cells.ndim > 2:
-        cells = cells.reshape(*cells.shape[:2], -1).max(axis=-1)
+        cells = cells.reshape(*cells.shape[:2], prod(cells.shape[2:]))
+        # NumPy is slow to find the largest of a few neighbours, and fast to compare whole columns.
+        is_small = cells.size < MANY_CELLS
+        cells = cells.max(axis=-1) if is_small else reduce(np.maximum, np.moveaxis(cells, -1, 0))
     # What is not a number is infinitely far away, so that no comparison lets it pass.
     sizes: Array = np.where(np.isnan(cells), np.inf, cells)
     return sizes

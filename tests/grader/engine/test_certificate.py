@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grader import engine
 from grader.engine import drawing
@@ -12,6 +16,8 @@ from grader.engine.drawing import NoGoodVariant, draw_certified
 from grader.engine.graph import Graph, graph_of
 from grader.engine.options import Options, read_options
 from grader.engine.registry import derivation_of
+from grader.engine.solving import largest
+from grader.engine.telling_apart import find_twins, misses_of
 
 
 def graph(slug, **options):
@@ -59,6 +65,43 @@ def test_slips_that_lead_to_the_same_are_told():
     assert slipped[0, 0] == pytest.approx(slipped[1, 0], abs=0.01)
     assert certificate.twins[:, :, 0].any()
     assert certificate.alike(1) == []
+
+
+answers = st.sampled_from([0.0, 0.1, 0.2, 0.3, 0.4, 7.0, np.inf, np.nan])
+where = np.array([True, True, False])
+
+
+@given(st.lists(answers, min_size=60, max_size=60), st.sampled_from([0.1, 0.05, 1e-9]))
+@np.errstate(all="ignore")
+def test_twins_are_the_pairs_that_no_part_tells_apart(values, atol):
+    problem = SimpleNamespace(
+        asked={"a": SimpleNamespace(asked_where=None), "b": SimpleNamespace(asked_where=where)}
+    )
+    a, b = np.array(values[:15]).reshape(5, 3), np.array(values[15:]).reshape(5, 3, 3)
+    right, slipped = {"a": a[0] + 0.05, "b": b[0]}, {"a": a, "b": b}
+    tolerance = {"a": np.full(3, atol), "b": np.full(3, atol)}
+
+    misses = misses_of(problem, right, slipped, tolerance)
+    twins = find_twins(problem, slipped, tolerance, misses, apart=2.0)
+
+    for i, j in np.ndindex(5, 5):
+        gaps = [largest((a[i] - a[j])[None])[0], largest((b[i] - b[j])[None], where)[0]]
+        expected = np.all([gap <= 2.0 * atol for gap in gaps], axis=0) if i < j else False
+        assert np.array_equal(twins[i, j], np.broadcast_to(expected, 3)), (i, j)
+
+
+@pytest.mark.parametrize("slug", ["causal-attention", "frechet-distance"])
+def test_a_variant_drawn_again_has_the_certificate_it_would_have_alone(slug):
+    drawn = draw_certified(graph(slug), range(60))
+    alone = certify(graph(slug), drawn.givens)
+
+    assert drawn.redraws.max() > 0
+    for name in ("distance", "twins", "rounding_is_right", "fulfilled", "work"):
+        assert getattr(drawn.certificate, name) == pytest.approx(getattr(alone, name), rel=1e-6)
+    for name in ("right", "tolerance", "slipped"):
+        mine, theirs = getattr(drawn.certificate, name), getattr(alone, name)
+        for step, value in mine.items():
+            assert value == pytest.approx(theirs[step], abs=1e-9), step
 
 
 def test_the_tolerance_is_what_rounding_does_and_two_units_more():

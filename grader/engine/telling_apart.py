@@ -1,0 +1,45 @@
+"""How far known mistakes are from the right answers, and from one another."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.engine.derivation import Values
+from grader.engine.graph import Graph
+from grader.engine.solving import largest
+from grader.engine.streams import Array
+
+
+def misses_of(graph: Graph, right: Values, slipped: Values, tolerance: Values) -> dict[str, Array]:
+    """Return how many tolerances each slip is off, by part, (slips, variants)."""
+    return {
+        name: largest(slipped[name] - right[name], step.asked_where) / tolerance[name]
+        for name, step in graph.asked.items()
+    }
+
+
+def find_twins(
+    graph: Graph, slipped: Values, tolerance: Values, misses: Values, *, apart: float
+) -> NDArray[np.bool_]:
+    """Find the slips that come within ``apart`` tolerances of one another in every part.
+
+    Two slips are no further apart than their distances from the right answer differ. So few pairs
+    are left to be compared cell by cell.
+    """
+    total = reduce(np.add, misses.values())
+    twins = np.zeros((len(total), *total.shape), dtype=bool)
+    # Added up over the parts; what rounding does to the sums is far below the last term.
+    reach = apart * len(misses) + 1e-9 * total
+    for one, miss in enumerate(total[:-1]):
+        twins[one, one + 1 :] = ~(np.abs(total[one + 1 :] - miss) > reach[one])
+    first, second, at = np.nonzero(twins)
+    for name, step in graph.asked.items():
+        gap = slipped[name][first, at] - slipped[name][second, at]
+        same = largest(gap[None], step.asked_where)[0] <= apart * tolerance[name][at]
+        first, second, at = first[same], second[same], at[same]
+    twins[:] = False
+    twins[first, second, at] = True
+    return twins
