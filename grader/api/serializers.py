@@ -132,6 +132,9 @@ class MarkSerializer(Told):
     credit = serializers.FloatField(help_text="From 0 to 1.")
     note = serializers.CharField(help_text="The reason, the same for every variant.")
     feedback = serializers.CharField(allow_blank=True)
+    hint_cost = serializers.FloatField(
+        default=0.0, help_text="The share of the part's marks spent on hints; credit is the rest."
+    )
     cells = CellsField(
         help_text="Of every entry whether it is right, or null; of a text, the ideas looked for."
     )

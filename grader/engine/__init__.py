@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from grader.engine.audit import Audit, audit
 from grader.engine.givens import InvalidGivens
+from grader.engine.hints import HintLine, charge_hints, hint, hint_stages, offered, told_by
 from grader.engine.marking import Outcome, check, mark, mark_many
 from grader.engine.options import InvalidOption, schema_of
 from grader.engine.problem import ENGINE_VERSION, Part, Problem, freeze
@@ -18,6 +19,7 @@ from grader.engine.solution import solution
 __all__ = [
     "ENGINE_VERSION",
     "Audit",
+    "HintLine",
     "InvalidGivens",
     "InvalidOption",
     "InvalidResponse",
@@ -28,12 +30,17 @@ __all__ = [
     "UnknownProblem",
     "audit",
     "catalogue",
+    "charge_hints",
     "check",
     "freeze",
+    "hint",
+    "hint_stages",
     "mark",
     "mark_many",
+    "offered",
     "realise",
     "realise_many",
     "schema_of",
     "solution",
+    "told_by",
 ]

@@ -74,29 +74,36 @@ def mark_many(pairs: Sequence[tuple[Key, Response]]) -> list[Outcome]:
             raise InvalidResponse("; ".join(f"{name}: {text}" for name, text in errors.items()))
         graph = living_graph(key)
         if graph is None:
-            outcomes[place] = total(key, mark_alone(key, answers))
+            outcomes[place] = total_of(key, mark_alone(key, answers))
         else:
             batch = batches.setdefault(id(graph), (graph, []))[1]
             batch.append((place, Answered(key["parts"], key["givens"], answers)))
     for graph, batch in batches.values():
         results = diagnose(graph, [answered for _, answered in batch])
         for (place, _), marks in zip(batch, results, strict=True):
-            outcomes[place] = total(pairs[place][0], marks)
+            outcomes[place] = total_of(pairs[place][0], marks)
     return [outcomes[place] for place in range(len(pairs))]
 
 
 def living_graph(key: Key) -> Graph | None:
-    """Return the graph that a variant was made by, if it is still the same one."""
+    """Return the graph that a response goes through, if it is still the same one."""
+    graph = source_graph(key)
+    if graph is None or key.get("choice_of") or graph.asked.keys() != key["parts"].keys():
+        return None
+    return graph
+
+
+def source_graph(key: Key) -> Graph | None:
+    """Return the graph that a variant's numbers came from, however it is asked."""
     if key["problem"] is None:
         return None
     try:
         derivation = derivation_of(key["problem"])
         if derivation.version != key["version"]:
             return None  # Its frozen answers still mark it; only the diagnosis is gone.
-        graph = graph_of(key["problem"], read_options(derivation.options, key["options"]))
+        return graph_of(key["problem"], read_options(derivation.options, key["options"]))
     except (UnknownProblem, InvalidOption):
         return None
-    return graph if graph.asked.keys() == key["parts"].keys() else None
 
 
 def mark_alone(key: Key, answers: Mapping[str, Any]) -> dict[str, Mark]:
@@ -109,7 +116,7 @@ def mark_alone(key: Key, answers: Mapping[str, Any]) -> dict[str, Mark]:
     }
 
 
-def total(key: Key, marks: Mapping[str, Mark]) -> Outcome:
+def total_of(key: Key, marks: Mapping[str, Mark]) -> Outcome:
     """Add the parts up by their weights."""
     weights = {name: frozen["weight"] for name, frozen in key["parts"].items()}
     earned = sum(weights[name] * mark.credit for name, mark in marks.items())

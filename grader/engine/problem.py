@@ -48,6 +48,8 @@ class Origin:
     """The certificates of the batch that the problem was drawn in."""
     row: int
     redraws: int
+    choice_of: str = ""
+    """The step that is chosen among its slips' values, where that is how it is served."""
 
     @property
     def certificate(self) -> dict[str, Any]:
@@ -96,6 +98,7 @@ def content_of(problem: Problem) -> dict[str, Any]:
         "problem": origin.slug if origin else None,
         "version": origin.version if origin else None,
         "options": dict(origin.options) if origin else {},
+        **choice_of(origin),
         "title": problem.title,
         "stem": with_givens(problem),
         "question": problem.stem,
@@ -116,6 +119,7 @@ def key_of(problem: Problem) -> dict[str, Any]:
         "problem": origin.slug if origin else None,
         "version": origin.version if origin else None,
         "options": dict(origin.options) if origin else {},
+        **choice_of(origin),
         "givens": {given.name: jsonable(given.value) for given in problem.givens},
         "solution": problem.solution,
         "parts": {
@@ -128,6 +132,11 @@ def key_of(problem: Problem) -> dict[str, Any]:
             for part in problem.parts
         },
     }
+
+
+def choice_of(origin: Origin | None) -> dict[str, str]:
+    """Return what a choice is of; nothing for problems that are worked out in full."""
+    return {"choice_of": origin.choice_of} if origin and origin.choice_of else {}
 
 
 def public_part(part: Part, seed: int) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from grader.engine.certificate import Certificate, certify
-from grader.engine.drawing import draw_certified
+from grader.engine.companion import choice_part, has_enough, step_to_choose
+from grader.engine.drawing import Drawn, draw_certified
 from grader.engine.givens import read_givens
 from grader.engine.graph import Graph, graph_of
 from grader.engine.options import options_as_dict, read_options
@@ -24,8 +25,11 @@ def realise(
     seed: int = 0,
     options: Mapping[str, object] | None = None,
     givens: Mapping[str, Any] | None = None,
+    choice_of: str = "",
 ) -> Problem:
     """Return the problem that a seed, or the givens of an author, stand for.
+
+    With ``choice_of`` it is a choice: that one result among what known mistakes make of it.
 
     Raises
     ------
@@ -34,7 +38,7 @@ def realise(
     NoGoodVariant
         The problem itself is faulty: it keeps drawing variants that cannot tell right from wrong.
     """
-    return realise_many(slug, [seed], options, givens)[0]
+    return realise_many(slug, [seed], options, givens, choice_of)[0]
 
 
 def realise_many(
@@ -42,6 +46,7 @@ def realise_many(
     seeds: list[int],
     options: Mapping[str, object] | None = None,
     givens: Mapping[str, Any] | None = None,
+    choice_of: str = "",
 ) -> list[Problem]:
     """Return the problems that many seeds stand for, drawn and certified together."""
     derivation = derivation_of(slug)
@@ -49,36 +54,41 @@ def realise_many(
         raise ValueError(f"A seed is a whole number from 0 to {SEED_LIMIT - 1}.")
     if givens:
         graph, values = read_givens(derivation, options or {}, givens)
-        certificate, redraws = certify(graph, values), np.zeros(1, dtype=np.intp)
-        return [write_out(graph, values, certificate, 0, seed, int(redraws[0])) for seed in seeds]
-    graph = graph_of(slug, read_options(derivation.options, options or {}))
-    drawn = draw_certified(graph, seeds)
+        drawn = Drawn(values, certify(graph, values), np.zeros(1, dtype=np.intp))
+        rows = [0] * len(seeds)
+    else:
+        graph = graph_of(slug, read_options(derivation.options, options or {}))
+        drawn = draw_to_be_served(graph, seeds, choice_of)
+        rows = list(range(len(seeds)))
+    chosen = step_to_choose(graph, choice_of) if choice_of else None
     return [
-        write_out(graph, drawn.givens, drawn.certificate, row, seed, int(drawn.redraws[row]))
-        for row, seed in enumerate(seeds)
+        write_out(graph, drawn, row, seed, chosen) for row, seed in zip(rows, seeds, strict=True)
     ]
 
 
-def write_out(
-    graph: Graph,
-    givens: Mapping[str, Array],
-    certificate: Certificate,
-    row: int,
-    seed: int,
-    redraws: int,
-) -> Problem:
-    """Return one variant of a batch as a problem."""
-    derivation = graph.derivation
+def draw_to_be_served(graph: Graph, seeds: list[int], choice_of: str) -> Drawn:
+    """Draw certified variants; for a choice, such that have distractors enough."""
+    if not choice_of:
+        return draw_certified(graph, seeds)
+    step = step_to_choose(graph, choice_of)
+    return draw_certified(graph, seeds, lambda certificate: has_enough(certificate, step))
+
+
+def write_out(graph: Graph, drawn: Drawn, row: int, seed: int, chosen: Step | None) -> Problem:
+    """Return one variant of a batch as a problem; with ``chosen``, as a choice of that result."""
+    derivation, certificate = graph.derivation, drawn.certificate
     question = derivation.question_text
     if question is None:
         raise TypeError(f"{derivation.slug}: the problem asks no question")
     return Problem(
         title=derivation.title,
         stem=question(graph.options),
-        parts=[part_of(step, certificate, row) for step in graph.asked.values()],
+        parts=[choice_part(certificate, chosen, row, seed)]
+        if chosen
+        else [part_of(step, certificate, row) for step in graph.asked.values()],
         seed=seed,
         givens=[
-            ShownGiven(name=given.name, symbol=given.symbol, value=givens[given.name][row])
+            ShownGiven(name=given.name, symbol=given.symbol, value=drawn.givens[given.name][row])
             for given in graph.givens
         ],
         conventions=[state(graph.options) for state in derivation.conventions],
@@ -88,7 +98,8 @@ def write_out(
             options=options_as_dict(graph.options),
             found=certificate,
             row=row,
-            redraws=redraws,
+            redraws=int(drawn.redraws[row]),
+            choice_of=chosen.name if chosen else "",
         ),
     )
 

@@ -48,6 +48,11 @@ class Submission(models.Model):
     variant = models.ForeignKey(Variant, models.CASCADE, related_name="submissions")
     number = models.PositiveIntegerField(help_text="1 for the first try at the variant.")
     response = models.JSONField(help_text="What was sent, by the name of the part it answers.")
+    hint_costs = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="The share of each part's marks spent on hints when this was handed in.",
+    )
     token = models.CharField(
         max_length=64, blank=True, default="", help_text="The same for a click and its double."
     )

@@ -32,6 +32,7 @@ class Work:
     queued_at: datetime
     response: dict[str, Any]
     key: dict[str, Any]
+    hint_costs: dict[str, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _waiting(queue: str, most_claims: int) -> list[Work]:
         Submission.objects.queued()
         .filter(queue=queue)
         .order_by("claims", "queued_at")
-        .values_list("pk", "claims", "queued_at", "response", "variant__key")
+        .values_list("pk", "claims", "queued_at", "response", "variant__key", "hint_costs")
     )
     # The pause after a failure needs no exact clock, so this process's own will do.
     rested = timezone.now() - span(timings().stale)

@@ -78,7 +78,10 @@ def mark_together(claim: Claim) -> Marked:
     """Mark a batch on the engine's batch axis; what cannot be marked is left out."""
     try:
         outcomes = engine.mark_many([(work.key, work.response) for work in claim.work])
-        return list(zip(claim.work, outcomes, strict=True))
+        return [
+            (work, less_hints(work, outcome))
+            for work, outcome in zip(claim.work, outcomes, strict=True)
+        ]
     except SoftTimeLimitExceeded:
         logger.exception("Marking %d submissions took too long", len(claim.work))
         return []
@@ -91,12 +94,17 @@ def mark_together(claim: Claim) -> Marked:
 def _mark_each(batch: Iterable[Work]) -> Iterable[tuple[Work, engine.Outcome]]:
     for work in batch:
         try:
-            yield work, engine.mark(work.key, work.response)
+            yield work, less_hints(work, engine.mark(work.key, work.response))
         except SoftTimeLimitExceeded:
             logger.exception("Marking submission %s took too long", work.id)
             return
         except Exception:
             logger.exception("Submission %s cannot be marked", work.id)
+
+
+def less_hints(work: Work, outcome: engine.Outcome) -> engine.Outcome:
+    """Take off what had been spent on hints when this was handed in."""
+    return engine.charge_hints(work.key, outcome, work.hint_costs or {})
 
 
 def record_safely(claim: Claim, marked: Marked) -> set[UUID]:

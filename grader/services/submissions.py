@@ -14,6 +14,7 @@ from django.db.models import Max, Q, QuerySet
 
 from grader.models import Submission, Variant
 from grader.services import bell
+from grader.services.hints import spent_on_hints
 
 # A worker with nothing else to do needs about the first pause; then look often, and less so.
 FIRST_PAUSE = 0.004
@@ -68,6 +69,7 @@ def _record(
         variant=variant,
         number=number,
         response={name: response[name] for name in asked if name in response},
+        hint_costs=spent_on_hints(variant) or None,
         token=digest,
         queue=queue_for(variant),
     )

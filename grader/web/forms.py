@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from grader import engine
 from grader.engine.matrices import place_in_words
 from grader.models import Variant
+from grader.selectors.hints import PartHints, hints_for
 
 Content = Mapping[str, Any]
 
@@ -40,6 +41,7 @@ class Box:
     part: Content
     answer: object
     error: str = ""
+    hints: PartHints | None = None
 
     @property
     def name(self) -> str:
@@ -107,9 +109,18 @@ class ResponseForm:
         return not self.errors
 
     @cached_property
+    def hints(self) -> Mapping[str, PartHints]:
+        return hints_for(self.variant, self.response)
+
+    @cached_property
     def boxes(self) -> list[Box]:
         return [
-            Box(part, self.response.get(part["name"], ""), self.errors.get(part["name"], ""))
+            Box(
+                part,
+                self.response.get(part["name"], ""),
+                self.errors.get(part["name"], ""),
+                self.hints.get(part["name"]),
+            )
             for part in self.parts
         ]
 

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grader.selectors.access import learner_of, submission_for, variant_for
 from grader.selectors.practice import submissions_to
 from grader.selectors.review import verdict_of, worked_solution
+from grader.services.hints import NotOffered, open_hint
 from grader.services.submissions import await_verdict, marking_is_delayed, submit_response
 from grader.services.variants import issue_another, issue_variant
 from grader.web.forms import ResponseForm
@@ -53,6 +55,23 @@ def answer_variant(request: HttpRequest, variant_id: UUID) -> HttpResponse:
     latest = submissions_to(variant).last()
     form = ResponseForm(variant, earlier=latest.response if latest else None)
     context = {"variant": variant, "content": variant.content, "form": form, "latest": latest}
+    return render(request, "grader/variant.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_hint(request: HttpRequest, variant_id: UUID) -> HttpResponse:
+    """Open a hint, and show the page again with all that was typed into it."""
+    variant = variant_for(learner_of(request), variant_id)
+    if request.method != "POST":
+        return redirect(variant)
+    form = ResponseForm(variant, request.POST)
+    part, _, stage = request.POST.get("hint", "").partition(":")
+    try:
+        open_hint(variant, part, stage, form.response)
+    except NotOffered:
+        form.complaint = gettext("This hint is not on offer any more; nothing was taken off.")
+    context = {"variant": variant, "content": variant.content, "form": form}
     return render(request, "grader/variant.html", context)
 
 

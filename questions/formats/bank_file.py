@@ -12,6 +12,9 @@ class TopicEntry:
     slug: str
     title: str
     parent: str | None = None
+    summary: str = ""
+    after: tuple[str, ...] = ()
+    """The topics to know first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,8 @@ class Wording:
     generator: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     givens: Mapping[str, Any] = field(default_factory=dict)
+    choice_of: str = ""
+    hints: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

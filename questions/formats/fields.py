@@ -75,6 +75,13 @@ class Fields:
             self[name].refuse("write a number above 0")
         return float(value)
 
+    def share(self, name: str) -> float:
+        """Read a number from 0 to 1."""
+        value = self[name].value
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            self[name].refuse("write a number from 0 to 1")
+        return float(value)
+
     def several(self, name: str, *, at_least: int = 1) -> list[Node]:
         """Read a list; a field left out is an empty one."""
         nodes = self[name].value if name in self else []

@@ -12,7 +12,8 @@ from questions.formats.yaml_parts import read_parts
 SECTIONS = ("short-answer", "calculation", "multiple-choice")
 VISIBILITIES = ("public", "private")
 WRITTEN = ("stem", "solution", "prompt", "choices", "criteria", "misconceptions", "parts")
-GENERATED = ("generator", "options", "givens")
+GENERATED = ("generator", "options", "givens", "choice_of", "hints")
+STAGES = ("formula", "numbers", "value")
 
 
 def read_bank(text: str) -> BankFile:
@@ -36,14 +37,25 @@ def read_topics(nodes: Sequence[Node]) -> tuple[TopicEntry, ...]:
     """Flatten the tree of topics, each after the one it stands in."""
     placed = list(walk_topics(nodes, None))
     unique([node for node, _ in placed], [topic.slug for _, topic in placed])
+    known: set[str] = set()
+    for node, topic in placed:
+        for slug_before in topic.after:
+            if slug_before not in known:
+                node.refuse(f"{slug_before} comes after {topic.slug} or nowhere; put it before")
+        known.add(topic.slug)
     return tuple(topic for _, topic in placed)
 
 
 def walk_topics(nodes: Sequence[Node], parent: str | None) -> Iterator[tuple[Node, TopicEntry]]:
     for node in nodes:
-        fields = Fields(node, required="slug title", optional="topics")
-        title = fields.title("title", at_most=120)
-        topic = TopicEntry(slug=fields.slug("slug"), title=title, parent=parent)
+        fields = Fields(node, required="slug title", optional="summary after topics")
+        topic = TopicEntry(
+            slug=fields.slug("slug"),
+            title=fields.title("title", at_most=120),
+            parent=parent,
+            summary=fields.sentence("summary", ""),
+            after=tuple(map(slug, fields.several("after", at_least=0))),
+        )
         yield node, topic
         yield from walk_topics(fields.several("topics", at_least=0), topic.slug)
 
@@ -90,7 +102,20 @@ def read_generated(fields: Fields) -> Wording:
         generator=fields.slug("generator"),
         options=fields.mapping("options"),
         givens=fields.mapping("givens"),
+        choice_of=fields.title("choice_of", at_most=80) if "choice_of" in fields else "",
+        hints=read_hints(fields),
     )
+
+
+def read_hints(fields: Fields) -> dict[str, float]:
+    """Read what each stage of the hints costs; a stage left out is not offered."""
+    if "hints" not in fields:
+        return {}
+    stages = Fields(fields["hints"], optional=" ".join(STAGES))
+    costs = {name: stages.share(name) for name in STAGES if name in stages}
+    if sum(costs.values()) > 1 + 1e-9:
+        fields["hints"].refuse("together the hints may cost 1 at most, the whole part")
+    return costs
 
 
 def read_written(fields: Fields) -> Wording:

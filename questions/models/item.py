@@ -87,6 +87,16 @@ class ItemVersion(models.Model):
     givens = models.JSONField(
         default=dict, blank=True, help_text="The printed exam's own numbers, by name."
     )
+    choice_of = models.CharField(
+        max_length=80,
+        blank=True,
+        help_text="The one result to choose among what known mistakes make of it.",
+    )
+    hint_costs = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="The share of a part's marks that each stage of its hints costs.",
+    )
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -112,6 +122,9 @@ class ItemVersion(models.Model):
                 condition=Q(generator="", generator_version=None)
                 | (~Q(generator="") & Q(generator_version__isnull=False)),
                 name="version_of_generator_recorded",
+            ),
+            models.CheckConstraint(
+                condition=Q(choice_of="") | ~Q(generator=""), name="version_choice_is_generated"
             ),
         ]
 

@@ -28,11 +28,12 @@ def version_of_generator(entry: ItemEntry) -> int | None:
 def try_to_draw(entry: ItemEntry) -> None:
     wording = entry.wording
     try:
-        engine.realise(wording.generator, 0, wording.options)
+        engine.realise(wording.generator, 0, wording.options, choice_of=wording.choice_of)
         if wording.givens:
-            engine.realise(wording.generator, 0, wording.options, wording.givens)
+            engine.realise(wording.generator, 0, wording.options, wording.givens, wording.choice_of)
     except engine.InvalidOption as error:
-        place = f"{entry.place}.options.{error.name}"
+        within = "" if error.name == "choice_of" else "options."
+        place = f"{entry.place}.{within}{error.name}"
         raise UnreadableBank(error.message, place=place) from error
     except ValueError as error:
         raise UnreadableBank(str(error), place=f"{entry.place}.givens") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -88,11 +89,17 @@ def record_bank(file: BankFile) -> Bank:
 
 
 def record_topics(entries: tuple[TopicEntry, ...]) -> dict[str, Topic]:
+    """Record the topics of a file; what it does not say of one, another file may have said."""
     topics: dict[str, Topic] = {}
     for entry in entries:
-        parent = topics[entry.parent] if entry.parent else None
-        values = {"title": entry.title, "parent": parent}
-        topics[entry.slug], _ = Topic.objects.update_or_create(slug=entry.slug, defaults=values)
+        said = {"title": entry.title, "summary": entry.summary}
+        values: dict[str, Any] = {name: text for name, text in said.items() if text}
+        if entry.parent:
+            values["parent"] = topics[entry.parent]
+        topic, _ = Topic.objects.update_or_create(slug=entry.slug, defaults=values)
+        if entry.after:
+            topic.prerequisites.set([topics[slug] for slug in entry.after])
+        topics[entry.slug] = topic
     return topics
 
 

@@ -15,7 +15,9 @@ def problem_of(version: ItemVersion, seed: int, *, printed: bool = False) -> eng
     """
     if version.is_generated:
         givens = version.givens if printed and version.givens else None
-        problem = engine.realise(version.generator, seed, version.options, givens)
+        problem = engine.realise(
+            version.generator, seed, version.options, givens, version.choice_of
+        )
         # The author's title, so that a page is called what the list that led to it called it.
         return replace(problem, title=version.title)
 

@@ -36,6 +36,8 @@ def publish_wording(
         generator_version=generator_version,
         options=dict(wording.options),
         givens=dict(wording.givens),
+        choice_of=wording.choice_of,
+        hint_costs=dict(wording.hints),
         published_at=timezone.now(),
     )
     for position, entry in enumerate(wording.parts, start=1):
@@ -98,6 +100,8 @@ def wording_of(version: ItemVersion) -> Wording:
         generator=version.generator,
         options=version.options,
         givens=version.givens,
+        choice_of=version.choice_of,
+        hints=version.hint_costs,
         parts=tuple(map(part_entry, version.parts.all())),
     )
 

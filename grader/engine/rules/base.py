@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 Answer = TypeVar("Answer")
@@ -29,6 +29,12 @@ class Mark:
     cells: Any = None
     unsure: bool = False
     """Whether a person should look at it."""
+    hint_cost: float = 0.0
+    """The share of the part's marks that was spent on hints; ``credit`` is what is left."""
+
+    def less_hints(self, cost: float) -> Mark:
+        """Return this mark after hints that cost this share."""
+        return replace(self, credit=round(self.credit * (1 - cost), 6), hint_cost=cost)
 
 
 BLANK = Mark(0.0, "blank", "Nothing entered.")

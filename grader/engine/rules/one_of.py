@@ -20,6 +20,8 @@ class Option:
     feedback: str = ""
     pinned: bool = False
     """Whether it keeps its place, as "none of these" keeps the last."""
+    note: str = ""
+    """The known mistake that leads to it, if it is one of those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +56,10 @@ class OneOf(Rule[str]):
         return answer
 
     def mark(self, answer: str, key: str) -> Mark:
-        feedback = next(each.feedback for each in self.options if each.name == answer)
+        chosen = next(each for each in self.options if each.name == answer)
         if answer == key:
-            return Mark(1.0, "correct", feedback or "Right.", True)
-        return Mark(0.0, "wrong", feedback or "Not this one.", False)
+            return Mark(1.0, "correct", chosen.feedback or "Right.", True)
+        return Mark(0.0, chosen.note or "wrong", chosen.feedback or "Not this one.", False)
 
     def box(self, seed: int, part: str) -> dict[str, Any]:
         shown = [{"name": each.name, "text": each.text} for each in self.order(seed, part)]

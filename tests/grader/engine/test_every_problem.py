@@ -19,17 +19,8 @@ from grader.engine.graph import graph_of
 from grader.engine.options import read_options
 from grader.engine.registry import derivation_of
 from grader.engine.solving import BY_HAND, Run, RunTable, solve
+from tests.grader.engine.settings import SETTINGS
 
-SETTINGS = [
-    (slug, options)
-    for slug, derivation in engine.catalogue().items()
-    for schema in [engine.schema_of(derivation.options)["properties"]]
-    for options in [
-        {},
-        {name: each.get("minimum", False) for name, each in schema.items()},
-        {name: each.get("maximum", True) for name, each in schema.items()},
-    ]
-]
 every_problem = pytest.mark.parametrize("slug", sorted(engine.catalogue()))
 every_setting = pytest.mark.parametrize(
     ("slug", "options"), SETTINGS, ids=[f"{slug}-{i % 3}" for i, (slug, _) in enumerate(SETTINGS)]
