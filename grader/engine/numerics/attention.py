@@ -1,12 +1,17 @@
-r"""Scaled dot-product attention with a causal mask [1]_.
+r"""Scaled dot-product attention with a mask, of one head [1]_ or of several [2]_.
 
-.. math:: A = \operatorname{softmax}(s\, Q K^\top + M), \qquad O = A V
+.. math::
+
+    A = \operatorname{softmax}(s\, Q K^\top + M), \qquad O = A V
+
+    Y = [O_1 \dots O_h]\, W_o
 
 Every function broadcasts over leading axes.
 
 References
 ----------
 .. [1] Vaswani et al., "Attention Is All You Need", NeurIPS 2017, section 3.2.1.
+.. [2] The same, section 3.2.2.
 """
 
 from __future__ import annotations
@@ -61,3 +66,53 @@ def attend(q: Array, k: Array, v: Array, *, scale: float = 1.0, causal: bool = F
     """Return the output ``O``, one (m,)-vector a query, of queries, keys and values."""
     allowed = causal_mask(q.shape[-2]) if causal else None
     return softmax(scores(q, k, scale=scale), allowed=allowed) @ v
+
+
+def columns_of_head(matrix: Array, head: int, heads: int) -> Array:
+    """Return the block of columns that belongs to a head.
+
+    Parameters
+    ----------
+    matrix : (..., n, d) array, the queries, keys or values of all heads; ``heads`` divides d
+    head : which head, from 1
+
+    Returns
+    -------
+    (..., n, d / heads) array
+    """
+    size = matrix.shape[-1] // heads
+    return matrix[..., (head - 1) * size : head * size]
+
+
+def join_heads(outputs: Array) -> Array:
+    """Return the outputs of all heads side by side, the first head's columns first.
+
+    Parameters
+    ----------
+    outputs : (..., n, d_h, h) array, the heads along the last axis
+
+    Returns
+    -------
+    (..., n, h * d_h) array
+    """
+    return np.swapaxes(outputs, -1, -2).reshape(*outputs.shape[:-2], -1)
+
+
+def multi_head(q: Array, k: Array, v: Array, w_o: Array, *, heads: int, causal: bool) -> Array:
+    r"""Return multi-head attention, each head scaled by the root of its own width [2]_.
+
+    Parameters
+    ----------
+    q, k, v : (..., n, d) arrays, projected already; ``heads`` divides d
+    w_o : (..., d, d) array that mixes the heads
+
+    Returns
+    -------
+    (..., n, d) array, :math:`[O_1 \dots O_h]\, W_o`
+    """
+    scale = (q.shape[-1] / heads) ** -0.5
+    blocks = [
+        [columns_of_head(each, head, heads) for each in (q, k, v)] for head in range(1, heads + 1)
+    ]
+    outputs = [attend(*block, scale=scale, causal=causal) for block in blocks]
+    return join_heads(np.stack(outputs, axis=-1)) @ w_o

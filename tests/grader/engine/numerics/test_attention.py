@@ -100,3 +100,72 @@ def test_large_scores_stay_finite():
     weights = attention.softmax(np.array([[1000.0, 999.0]]))
 
     assert weights == pytest.approx(np.array([[1, math.exp(-1)]]) / (1 + math.exp(-1)))
+
+
+def in_one_sum(q, k, v, w_o, heads, *, causal):
+    """Multi-head attention as a sum over heads: each head's output times its rows of W_o."""
+    width = q.shape[1] // heads
+    total = np.zeros((len(q), w_o.shape[1]))
+    for head in range(heads):
+        mine = [head * width + column for column in range(width)]
+        output = by_hand(q[:, mine], k[:, mine], v[:, mine], scale=width**-0.5, causal=causal)
+        total += output @ w_o[mine]
+    return total
+
+
+def test_two_heads_agree_with_thirds_and_ninths_worked_out_by_hand():
+    """The scores are ln 2 times [[1, 2], [-3, -6]] and [[0, 1], [0, 3]]: 1:2, 8:1; 1:2, 1:8."""
+    q = np.array([[1.0, 1.0], [-3.0, 3.0]])
+    k = np.log(2.0) * np.array([[1.0, 0.0], [2.0, 1.0]])
+    v = np.array([[9.0, 0.0], [0.0, 9.0]])
+    w_o = np.array([[1.0, 0.0], [1.0, 2.0]])
+
+    output = attention.multi_head(q, k, v, w_o, heads=2, causal=False)
+
+    # The heads give [3, 6] and [8, 8]; joined and mixed: 3 + 6, 2 * 6; 8 + 8, 2 * 8.
+    assert output == pytest.approx(np.array([[9.0, 12.0], [16.0, 16.0]]))
+
+
+@given(seed=seeds, n=tokens, heads=st.integers(1, 3), causal=st.booleans())
+def test_several_heads_agree_with_a_sum_over_heads(seed, n, heads, causal):
+    q, k, v = numbers(seed, 3, n, 2 * heads)
+    w_o = numbers(seed + 1, 2 * heads, 2 * heads)
+
+    output = attention.multi_head(q, k, v, w_o, heads=heads, causal=causal)
+
+    expected = in_one_sum(q, k, v, w_o, heads, causal=causal)
+    assert output == pytest.approx(expected, abs=1e-12)
+
+
+@given(seed=seeds, n=tokens)
+def test_heads_may_change_places_if_the_rows_of_the_output_matrix_do(seed, n):
+    q, k, v = numbers(seed, 3, n, 6)
+    w_o = numbers(seed + 1, 6, 6)
+    other = [4, 5, 0, 1, 2, 3]
+
+    before = attention.multi_head(q, k, v, w_o, heads=3, causal=True)
+    after = attention.multi_head(
+        q[:, other], k[:, other], v[:, other], w_o[other], heads=3, causal=True
+    )
+
+    assert after == pytest.approx(before)
+
+
+@given(seed=seeds, n=tokens, heads=st.integers(1, 4))
+def test_joined_heads_are_what_was_cut_into_heads(seed, n, heads):
+    matrix = numbers(seed, n, 3 * heads)
+
+    blocks = [attention.columns_of_head(matrix, head, heads) for head in range(1, heads + 1)]
+
+    assert np.array_equal(attention.join_heads(np.stack(blocks, axis=-1)), matrix)
+
+
+def test_a_batch_of_several_heads_is_worked_out_as_its_members_are():
+    q, k, v = numbers(5, 3, 4, 3, 6)
+    w_o = numbers(6, 4, 6, 6)
+
+    together = attention.multi_head(q, k, v, w_o, heads=2, causal=True)
+
+    for i in range(4):
+        alone = attention.multi_head(q[i], k[i], v[i], w_o[i], heads=2, causal=True)
+        assert together[i] == pytest.approx(alone)
