@@ -152,7 +152,7 @@ def w_o(draw: Draw, options: MultiHeadOptions) -> Array:
 
 def projection(draw: Draw, options: MultiHeadOptions) -> Array:
     """Draw the weights of queries or keys; the wider, the more zeros, so that scores stay small."""
-    zeros = [0.0] * (2 * options.width - 3)
+    zeros = [0.0] * (options.width - 1 if options.width < 6 else 9)
     if not options.by_hand:
         return asymmetric(draw, [-1, -0.5, 0.5, 1, *zeros])
     if options.width == 2:
