@@ -54,7 +54,7 @@ def discriminator_loss(averages: Array) -> Array:
 
 def minimax_loss(averages: Array) -> Array:
     """Return the generator's share of the minimax value, which saturates; never above zero."""
-    return averages[..., 2] + 0.0
+    return averages[..., 2]
 
 
 def non_saturating_loss(averages: Array) -> Array:

@@ -57,9 +57,9 @@ def test_losses_from_logits_agree_with_the_softplus_form(seed, n):
 
 @given(seed=seeds, n=st.integers(1, 5))
 def test_gradients_agree_with_finite_differences(seed, n):
-    logits = np.random.default_rng(seed).normal(scale=2, size=n)
+    logits = np.random.default_rng(seed).uniform(-4, 4, size=n)
     real = np.full(n, 0.5)
-    step = 1e-6
+    step = 1e-5
 
     rows = gan_losses.logit_gradients(gan_losses.sigmoid(logits))
 
@@ -69,7 +69,7 @@ def test_gradients_agree_with_finite_differences(seed, n):
             nudge = step * (np.arange(n) == i)
             up = loss(averages_of(real, gan_losses.sigmoid(logits + nudge)))
             down = loss(averages_of(real, gan_losses.sigmoid(logits - nudge)))
-            assert row[i] == pytest.approx((up - down) / (2 * step), abs=1e-8)
+            assert row[i] == pytest.approx((up - down) / (2 * step), abs=1e-7)
 
 
 @given(seed=seeds, n=st.integers(1, 5))

@@ -116,6 +116,13 @@ def test_every_step_agrees_with_plain_python(options):
             assert flat(problem.origin.steps[name]) == pytest.approx(flat(value), abs=1e-12)
 
 
+def test_one_generator_loss_clearly_pulls_harder():
+    for problem in engine.realise_many("gan-losses", list(range(200)), {"images": 2}):
+        generated = problem.origin.steps["d_generated"]
+
+        assert abs(sum(generated) / 2 - 0.5) >= 0.02 - 1e-12
+
+
 def flat(value):
     return [x for each in value for x in flat(each)] if isinstance(value, list) else [value]
 
