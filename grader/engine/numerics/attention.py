@@ -43,6 +43,16 @@ def causal_mask(n: int) -> Mask:
     return np.tri(n, dtype=bool)
 
 
+def padding_mask(real: Array) -> Mask:
+    """Return the (..., 1, m) mask that lets every query attend to what is no padding.
+
+    Parameters
+    ----------
+    real : (..., m) array, 1 for each position that holds a token and 0 for padding
+    """
+    return np.asarray(real > 0)[..., None, :]
+
+
 def softmax(scores: Array, *, allowed: Mask | None = None, axis: int = -1) -> Array:
     """Return weights along ``axis`` that sum to one, in the ratio of the scores' exponentials.
 

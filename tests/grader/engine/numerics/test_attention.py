@@ -169,3 +169,35 @@ def test_a_batch_of_several_heads_is_worked_out_as_its_members_are():
     for i in range(4):
         alone = attention.multi_head(q[i], k[i], v[i], w_o[i], heads=2, causal=True)
         assert together[i] == pytest.approx(alone)
+
+
+def test_padding_gets_no_weight_and_the_rest_is_shared_as_worked_out_by_hand():
+    """The scores of the real positions differ by ln 3, so that their weights are 1/4 and 3/4."""
+    scores = np.log(np.array([[1.0, 50.0, 3.0], [6.0, 7.0, 2.0]]))
+
+    weights = attention.softmax(scores, allowed=attention.padding_mask(np.array([1.0, 0.0, 1.0])))
+
+    assert weights == pytest.approx(np.array([[0.25, 0, 0.75], [0.75, 0, 0.25]]))
+
+
+@given(seed=seeds, n=tokens, m=tokens)
+def test_padding_is_as_good_as_not_there(seed, n, m):
+    q, k, v = numbers(seed, n, 2), numbers(seed + 1, m, 2), numbers(seed + 2, m, 2)
+    real = np.random.default_rng(seed).permutation(np.arange(m) < max(1, m - 2))
+
+    allowed = attention.padding_mask(real.astype(float))
+    output = attention.softmax(attention.scores(q, k), allowed=allowed) @ v
+
+    expected = by_hand(q, k[real], v[real], scale=1.0, causal=False)
+    assert output == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_batch_of_paddings_is_worked_out_as_its_members_are():
+    scores = numbers(7, 2, 3, 4)
+    real = np.array([[1.0, 1, 0, 0], [1, 0, 1, 1]])
+
+    together = attention.softmax(scores, allowed=attention.padding_mask(real))
+
+    for i in range(2):
+        alone = attention.softmax(scores[i], allowed=attention.padding_mask(real[i]))
+        assert np.array_equal(together[i], alone)
