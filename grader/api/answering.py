@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from grader import engine
 from grader.api.authentication import learner_behind
-from grader.api.drawing import draw
+from grader.api.drawing import CHOICE_OF, draw
 from grader.api.errors import MOST_ERRORS, Kind, Refused, pointer_to
 from grader.api.throttles import take
 from grader.models import Submission, Variant
@@ -57,6 +57,7 @@ def hand_in(request: Request, answer: Answer, token: str | None) -> Submission:
             learner_behind(request, create=True),
             seed=answer["seed"],
             options=answer.get("options"),
+            choice_of=answer.get("choice_of", ""),
         )
     return record_once(variant, answer["response"], token)
 
@@ -73,9 +74,11 @@ def own_variant(request: Request, answer: Answer) -> Variant:
 def unreadable_drawn(answer: Answer) -> dict[str, str]:
     """Draw the variant, and return what is wrong with the answers to it."""
     try:
-        drawn = draw(answer["problem"], answer["seed"], answer.get("options") or {})
+        options, choice_of = answer.get("options") or {}, answer.get("choice_of", "")
+        drawn = draw(answer["problem"], answer["seed"], options, choice_of)
     except engine.InvalidOption as problem:
-        where = {"pointer": pointer_to(["options", problem.name]), "detail": problem.message}
+        place = [problem.name] if problem.name == CHOICE_OF else ["options", problem.name]
+        where = {"pointer": pointer_to(place), "detail": problem.message}
         raise Refused(Kind.INVALID_OPTION, str(problem)[:200], [where]) from None
     except NotFound as problem:
         where = {"pointer": pointer_to(["problem"]), "detail": str(problem.detail)}

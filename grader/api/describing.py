@@ -94,6 +94,11 @@ VARIANT: dict[str, Any] = {
             description="Refuse any other version of the problem.",
         ),
         OpenApiParameter(
+            "choice_of",
+            str,
+            description="Serve it as a choice: this result among what known mistakes make of it.",
+        ),
+        OpenApiParameter(
             "options",
             {"type": "object", "additionalProperties": {"type": "string"}},
             style="form",

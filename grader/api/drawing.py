@@ -13,8 +13,9 @@ from grader import engine
 from grader.api.errors import Kind, Refused
 from grader.api.fields import read_whole
 
-# The one name in the query of a variant's address that is no option.
+# The names in the query of a variant's address that are no options.
 VERSION = "version"
+CHOICE_OF = "choice_of"
 
 
 class Drawn(NamedTuple):
@@ -31,7 +32,7 @@ def described(slug: str) -> dict[str, Any]:
         raise NotFound("There is no problem of this name.")
     options = engine.schema_of(problem.options)
     url = reverse("api-problem", args=[slug])
-    names = ",".join([VERSION, *options["properties"]])
+    names = ",".join([VERSION, CHOICE_OF, *options["properties"]])
     return {
         "slug": slug,
         "title": problem.title,
@@ -44,8 +45,8 @@ def described(slug: str) -> dict[str, Any]:
     }
 
 
-def draw(slug: str, seed: int, options: Mapping[str, Any]) -> Drawn:
-    """Draw the variant that a seed stands for.
+def draw(slug: str, seed: int, options: Mapping[str, Any], choice_of: str = "") -> Drawn:
+    """Draw the variant that a seed stands for, in full or as a choice of one result.
 
     Raises
     ------
@@ -53,7 +54,7 @@ def draw(slug: str, seed: int, options: Mapping[str, Any]) -> Drawn:
         There is no such problem, or it has no such variants.
     """
     try:
-        return Drawn(*engine.freeze(engine.realise(slug, seed, options)))
+        return Drawn(*engine.freeze(engine.realise(slug, seed, options, choice_of=choice_of)))
     except engine.UnknownProblem:
         raise NotFound("There is no problem of this name.") from None
 
@@ -61,7 +62,8 @@ def draw(slug: str, seed: int, options: Mapping[str, Any]) -> Drawn:
 def shown(content: Mapping[str, Any], seed: int) -> dict[str, Any]:
     """Return a variant as it is told; its address is complete, so that it may be kept for ever."""
     chosen = {name: _written(value) for name, value in content["options"].items()}
-    query = urlencode({VERSION: content["version"], **chosen})
+    choice = {CHOICE_OF: content[CHOICE_OF]} if CHOICE_OF in content else {}
+    query = urlencode({VERSION: content["version"], **choice, **chosen})
     url = reverse("api-variant", args=[content["problem"], seed])
     return {**content, "seed": seed, "url": f"{url}?{query}"}
 

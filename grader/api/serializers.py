@@ -82,6 +82,9 @@ class VariantSerializer(Told):
     version = serializers.IntegerField()
     seed = SeedField()
     options = OptionsField()
+    choice_of = serializers.CharField(
+        required=False, help_text="The one result to choose, where it is served as a choice."
+    )
     url = serializers.CharField(help_text="Names the version and all options: kept for ever.")
     title = serializers.CharField()
     stem = serializers.CharField(help_text="Markdown with the numbers in it.")
@@ -113,6 +116,9 @@ class DrawnAnswerSerializer(Sent):
     problem = serializers.CharField(max_length=80)
     seed = SeedField()
     options = OptionsField(required=False)
+    choice_of = serializers.CharField(
+        required=False, max_length=80, help_text="The result to choose, as in the address."
+    )
     version = VersionField(
         required=False, help_text="The version you saw; 409 if it is another one by now."
     )

@@ -19,6 +19,7 @@ from grader.api.answering import hand_in, token_of, told
 from grader.api.authentication import learner_behind
 from grader.api.base import ApiView
 from grader.api.drawing import (
+    CHOICE_OF,
     VERSION,
     described,
     draw,
@@ -83,9 +84,9 @@ class VariantView(PublicView):
     def get(self, request: Request, slug: str, seed: str) -> Response:
         number = seed_in_address(seed)
         options = options_in_address(request.query_params.lists())
-        version = options.pop(VERSION, None)
+        version, choice_of = options.pop(VERSION, None), options.pop(CHOICE_OF, "")
         try:
-            content = draw(slug, number, options).content
+            content = draw(slug, number, options, choice_of).content
         except engine.InvalidOption as problem:
             raise refused_parameter(Kind.INVALID_OPTION, problem.name, problem.message) from None
         if version not in (None, str(content["version"])):

@@ -6,30 +6,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grader', '0001_initial'),
+        ("grader", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='submission',
-            name='hint_costs',
-            field=models.JSONField(blank=True, help_text="The share of each part's marks spent on hints when this was handed in.", null=True),
+            model_name="submission",
+            name="hint_costs",
+            field=models.JSONField(
+                blank=True,
+                help_text="The share of each part's marks spent on hints when this was handed in.",
+                null=True,
+            ),
         ),
         migrations.CreateModel(
-            name='Hint',
+            name="Hint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(max_length=80)),
-                ('stage', models.CharField(choices=[('formula', 'The formula'), ('numbers', 'Its numbers set up'), ('value', 'The value')], max_length=8)),
-                ('cost', models.FloatField(help_text="The share of the part's marks.")),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('variant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hints', to='grader.variant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("part", models.CharField(max_length=80)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("formula", "The formula"),
+                            ("numbers", "Its numbers set up"),
+                            ("value", "The value"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("cost", models.FloatField(help_text="The share of the part's marks.")),
+                (
+                    "opened_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hints",
+                        to="grader.variant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['variant', 'opened_at'],
-                'constraints': [models.UniqueConstraint(fields=('variant', 'part', 'stage'), name='hint_opened_once'), models.CheckConstraint(condition=models.Q(('cost__gte', 0), ('cost__lte', 1)), name='hint_cost_is_a_fraction'), models.CheckConstraint(condition=models.Q(('stage__in', ['formula', 'numbers', 'value'])), name='hint_stage_known')],
+                "ordering": ["variant", "opened_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("variant", "part", "stage"), name="hint_opened_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cost__gte", 0), ("cost__lte", 1)),
+                        name="hint_cost_is_a_fraction",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stage__in", ["formula", "numbers", "value"])),
+                        name="hint_stage_known",
+                    ),
+                ],
             },
         ),
     ]

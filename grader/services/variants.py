@@ -37,10 +37,15 @@ def issue_variant(
 
 
 def issue_drawn(
-    slug: str, learner: Learner, *, seed: int, options: Mapping[str, Any] | None
+    slug: str,
+    learner: Learner,
+    *,
+    seed: int,
+    options: Mapping[str, Any] | None,
+    choice_of: str = "",
 ) -> Variant:
     """Give a client the problem it drew by its seed: always the same one, to the same learner."""
-    content, key = engine.freeze(engine.realise(slug, seed, options))
+    content, key = engine.freeze(engine.realise(slug, seed, options, choice_of=choice_of))
     variant, _ = Variant.objects.get_or_create(
         pk=_drawn_id(learner, seed, content),
         defaults={**_owner(learner), "seed": seed, "content": content, "key": key},
@@ -53,7 +58,13 @@ def issue_another(variant: Variant) -> Variant:
     learner = Learner(variant.student_id, variant.visitor)
     if variant.version is None:
         content, seed = variant.content, secrets.randbits(SEED_BITS)
-        return issue_drawn(content["problem"], learner, seed=seed, options=content["options"])
+        return issue_drawn(
+            content["problem"],
+            learner,
+            seed=seed,
+            options=content["options"],
+            choice_of=content.get("choice_of", ""),
+        )
     version = variant.version.item.published or variant.version
     return issue_variant(version, learner)
 
@@ -67,6 +78,7 @@ def _owner(learner: Learner) -> dict[str, Any]:
 def _drawn_id(learner: Learner, seed: int, content: Mapping[str, Any]) -> uuid.UUID:
     """Name a drawn variant by all that makes it, so that two requests at once agree on it."""
     _owner(learner)
-    drawn = {name: content[name] for name in ("problem", "version", "options")}
+    makes_it = ("problem", "version", "options", "choice_of")
+    drawn = {name: content[name] for name in makes_it if name in content}
     name = json.dumps([learner.student_id, str(learner.visitor), seed, drawn], sort_keys=True)
     return uuid.uuid5(DRAWN, name)

@@ -23,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--givens", type=Path, help="a JSON file {name: numbers} to use instead"
         )
+        parser.add_argument(
+            "--choice-of", default="", metavar="RESULT", help="as a choice of this one result"
+        )
         parser.add_argument("--key", action="store_true", help="print steps and slips too")
         parser.add_argument("--list", action="store_true", help="print the problems there are")
 
@@ -43,7 +46,9 @@ def draw_problems(options: dict[str, Any]) -> list[tuple[int, engine.Problem]]:
     seeds = list(range(options["seed"], options["seed"] + options["count"]))
     try:
         givens = json.loads(options["givens"].read_text()) if options["givens"] else None
-        problems = engine.realise_many(options["slug"], seeds, chosen_options(options), givens)
+        problems = engine.realise_many(
+            options["slug"], seeds, chosen_options(options), givens, options["choice_of"]
+        )
     except (engine.UnknownProblem, ValueError, OSError) as problem:
         raise CommandError(str(problem)) from problem
     return list(zip(seeds, problems, strict=True))
@@ -52,7 +57,9 @@ def draw_problems(options: dict[str, Any]) -> list[tuple[int, engine.Problem]]:
 def described(problem: engine.Problem, seed: int) -> dict[str, Any]:
     """Return what everybody may see of a problem, and its certificate."""
     content, _ = engine.freeze(problem)
-    shown = ("name", "kind", "shape", "decimals", "tolerance", "weight")
+    shown = ["name", "kind", "shape", "decimals", "tolerance", "weight"]
+    if problem.origin and problem.origin.choice_of:
+        shown.append("options")
     return {
         "problem": content["problem"],
         "version": content["version"],

@@ -83,4 +83,5 @@ class Desk:
 
 def shown(mark: engine.Mark) -> dict[str, Any]:
     """Return a mark as it is printed."""
-    return {name: value for name, value in asdict(mark).items() if name != "unsure"}
+    here = asdict(mark)
+    return {name: here[name] for name in ("credit", "note", "feedback", "cells")}

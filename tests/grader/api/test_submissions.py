@@ -187,3 +187,30 @@ def test_written_items_are_answered_and_marked_like_generated_ones(api, student,
 
         assert verdict["state"] in {"graded", "needs-review"}
         assert set(verdict["grading"]["marks"]) == set(answer)
+
+
+def test_a_drawn_choice_is_marked_by_its_mistakes(api):
+    choice = {"problem": "causal-attention", "seed": 7, "choice_of": "output"}
+    problem = engine.realise("causal-attention", 7, choice_of="output")
+    names = [option.name for option in problem.parts[0].rule.options]
+    wrong = next(name for name in names if name != problem.parts[0].key)
+
+    url = api.submit(choice | {"response": {"output": wrong}}).headers["Location"]
+    drain("fast")
+
+    mark = api.get(url).json()["grading"]["marks"]["output"]
+    assert mark["note"] in problem.origin.slips
+    assert mark["feedback"]
+    in_full = api.submit(
+        {"problem": "causal-attention", "seed": 7, "response": {"q": "[[1,2],[3,4],[5,6]]"}}
+    )
+    assert in_full.json()["variant"] != api.get(url).json()["variant"]
+
+
+def test_a_choice_of_what_cannot_be_chosen_names_the_field(api):
+    answer = {"problem": "causal-attention", "seed": 7, "choice_of": "q", "response": {"q": "a"}}
+
+    response = api.submit(answer)
+
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["pointer"] == "#/choice_of"

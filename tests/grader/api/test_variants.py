@@ -154,3 +154,24 @@ def test_a_version_that_is_not_drawn_any_more_is_not_found(api, version):
     address = DRAWN.format(slug="causal-attention", seed=7, query=f"?version={version}")
 
     assert api.get(address).status_code == 404
+
+
+def test_a_variant_can_be_a_choice_of_one_result(api):
+    variant = api.get(
+        DRAWN.format(slug="causal-attention", seed=7, query="?choice_of=output")
+    ).json()
+
+    (part,) = variant["parts"]
+    assert (part["name"], part["kind"], variant["choice_of"]) == ("output", "choice", "output")
+    assert len(part["options"]) >= 4
+    assert all(set(option) == {"name", "text"} for option in part["options"])
+    assert api.get(variant["url"]).json() == variant
+
+
+def test_a_result_that_cannot_be_chosen_is_refused_with_those_that_can(api):
+    response = api.get(DRAWN.format(slug="causal-attention", seed=7, query="?choice_of=q"))
+
+    (reason,) = response.json()["errors"]
+    assert response.status_code == 400
+    assert reason["parameter"] == "choice_of"
+    assert "output" in reason["detail"]

@@ -121,3 +121,11 @@ def test_audit_prints_a_table_for_people():
 def test_what_cannot_be_done_is_said_in_a_line(arguments, message):
     with pytest.raises(CommandError, match=message):
         run(*arguments)
+
+
+def test_draw_can_print_a_choice_of_one_result():
+    (line,) = lines(run("draw", "frechet-distance", "--choice-of", "fid_1"))
+
+    (part,) = line["parts"]
+    assert part["kind"] == "choice"
+    assert len(part["options"]) >= 4
