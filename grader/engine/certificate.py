@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import cached_property, lru_cache, reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.engine.branching import Rows
 from grader.engine.derivation import Values
 from grader.engine.graph import Graph
-from grader.engine.solving import BY_HAND, RIGHT, Run, RunTable, solve
+from grader.engine.solving import BY_HAND, RIGHT, Run, RunTable, solve_different
 from grader.engine.streams import Array
 from grader.engine.telling_apart import find_twins, misses_of
 from grader.engine.tolerance import tolerance_of
@@ -29,15 +30,13 @@ APART = 2.0
 """How many tolerances two mistakes must stay apart, so that no answer is taken for both."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Certificate:
     """What is known of a batch of variants; every array has the batch as its last axis."""
 
     graph: Graph
-    right: dict[str, Array]
-    """The right value of every step, (variants, ...)."""
-    slipped: dict[str, Array]
-    """What each slip makes of every asked step, (slips, variants, ...)."""
+    different: dict[str, Array]
+    """The different values of every step, (values, variants, ...); the first is right."""
     tolerance: dict[str, Array]
     """How far each asked step may be off."""
     distance: Array
@@ -49,6 +48,17 @@ class Certificate:
     """Which requirements hold, (requirements, variants)."""
     work: Array
     """How much work each variant is by hand."""
+
+    @cached_property
+    def right(self) -> dict[str, Array]:
+        """The right value of every step, (variants, ...)."""
+        return {name: values[0] for name, values in self.different.items()}
+
+    @cached_property
+    def slipped(self) -> dict[str, Array]:
+        """What each slip makes of every asked step, (slips, variants, ...)."""
+        places = places_of_slips(self.graph)
+        return {name: self.different[name][places[name]] for name in self.graph.asked}
 
     @property
     def holds(self) -> NDArray[np.bool_]:
@@ -64,13 +74,13 @@ class Certificate:
 
     def put(self, variants: NDArray[np.intp], other: Certificate) -> None:
         """Put in the place of some variants what was found of others."""
-        for name, values in self.right.items():
-            values[variants] = other.right[name]
-        for name, values in self.tolerance.items():
-            values[variants] = other.tolerance[name]
-            self.slipped[name][:, variants] = other.slipped[name]
+        for name, values in self.different.items():
+            values[:, variants] = other.different[name]
+        for name, tolerance in self.tolerance.items():
+            tolerance[variants] = other.tolerance[name]
         for found in ("distance", "twins", "rounding_is_right", "fulfilled", "work"):
             getattr(self, found)[..., variants] = getattr(other, found)
+        self.__dict__.pop("slipped", None)  # It was copied from the values.
 
     def unseen(self, variant: int) -> list[str]:
         """Return the slips that one variant cannot see."""
@@ -128,29 +138,33 @@ def finite(value: float) -> float | None:
 @np.errstate(all="ignore")  # What is not finite equals no answer.
 def certify(graph: Graph, givens: Mapping[str, Array]) -> Certificate:
     """Find the tolerance of each asked step, and what the known mistakes would lead to."""
-    # Rounding by hand may change every step, so of every step there is a value for each run.
-    values = solve(certifying_runs(graph), givens)
-    right = {name: value[0] for name, value in values.items()}
-    by_hand = {name: value[1] for name, value in values.items()}
-    slipped = {name: values[name][2:] for name in graph.asked}
+    table = certifying_runs(graph)
+    different = solve_different(table, givens)
+    right = {name: values[0] for name, values in different.items()}
+    by_hand = {name: values[table.of_runs[name][1]] for name, values in different.items()}
     tolerance = {
         name: tolerance_of(step, right[name][None], by_hand[name][None])[0]
         for name, step in graph.asked.items()
     }
     size = len(next(iter(givens.values())))
-    misses = misses_of(graph, right, slipped, tolerance)
+    places = places_of_slips(graph)
+    misses = misses_of(graph, different, places, tolerance)
     most: Array = reduce(np.maximum, misses.values())
     return Certificate(
         graph=graph,
-        right=right,
-        slipped=slipped,
+        different=different,
         tolerance=tolerance,
         distance=most,
-        twins=find_twins(graph, slipped, tolerance, misses, apart=APART),
+        twins=find_twins(graph, different, places, tolerance, misses, apart=APART),
         rounding_is_right=choices_agree(graph, right, by_hand, size),
         fulfilled=fulfilled(graph, givens, right, size),
         work=work_by_hand(graph, givens, right),
     )
+
+
+def places_of_slips(graph: Graph) -> dict[str, Rows]:
+    """Return which of a step's different values each slip leads to."""
+    return {name: rows[2:] for name, rows in certifying_runs(graph).of_runs.items()}
 
 
 @lru_cache(maxsize=256)

@@ -1,7 +1,6 @@
 """Run a graph: as it should be, with mistakes made, rounded on the way, from a student's values.
 
-All runs go through the graph together. Every quantity is an array of shape (runs, variants, ...);
-where all runs agree the first axis has length one, so that nothing is computed twice.
+All runs go through the graph together, and what is the same in several is computed once.
 """
 
 from __future__ import annotations
@@ -14,29 +13,14 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.engine.branching import BY_HAND, RIGHT, Branches, Run, as_index, branch
 from grader.engine.graph import Graph
-from grader.engine.quantities import Slip, Step, Way
 from grader.engine.streams import Array
 
-Rows = NDArray[np.intp]
+__all__ = ["BY_HAND", "RIGHT", "Entered", "Run", "RunTable", "largest", "only_right", "solve"]
 
-BY_HAND = -1
-"""Rounding every step to the decimals that it is asked with."""
 MANY_CELLS = 2_000
 """Cells from which on their number costs more time than the number of calls."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One way through the graph."""
-
-    slips: tuple[Slip, ...] = ()
-    decimals: int | None = None
-    carried: bool = False
-    """Whether later steps go on from what the student entered."""
-
-
-RIGHT = Run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +32,18 @@ class Entered:
 
 
 class RunTable:
-    """Runs that go through a graph together, and in which rows each step is changed."""
+    """Runs that go through a graph together, and the different values that each step has."""
 
     def __init__(self, graph: Graph, runs: Sequence[Run]) -> None:
         self.graph = graph
         self.runs = list(runs)
-        self.carried = np.flatnonzero([run.carried for run in self.runs])
-        self.slipped = {step.name: self.slip_rows(step) for step in graph.steps}
-        self.rounded = {step.name: self.rounded_rows(step) for step in graph.steps}
+        self.branches = branch(graph, self.runs)
+        self.of_runs = {each.step.name: each.of_runs for each in self.branches}
+        """Which of its step's values each run has."""
+        self.index = {name: as_index(rows.tolist()) for name, rows in self.of_runs.items()}
 
     def __len__(self) -> int:
         return len(self.runs)
-
-    def slip_rows(self, step: Step) -> list[tuple[Way, Rows]]:
-        """Return the other ways in which a step is computed, each with its rows."""
-        ways = []
-        for slip in self.graph.slips:
-            rows = np.flatnonzero([slip in run.slips for run in self.runs])
-            if step.name in slip.ways and len(rows):
-                ways.append((slip.ways[step.name], rows))
-        return ways
-
-    def rounded_rows(self, step: Step) -> list[tuple[int, Rows]]:
-        """Return the decimals that a step is rounded to, each with its rows."""
-        rounded = []
-        for decimals in sorted({run.decimals for run in self.runs if run.decimals is not None}):
-            rows = np.flatnonzero([run.decimals == decimals for run in self.runs])
-            rounded.append((step.decimals if decimals == BY_HAND else decimals, rows))
-        return rounded
 
 
 @lru_cache(maxsize=256)
@@ -101,52 +69,54 @@ def solve(
     -------
     Arrays of shape (runs or 1, variants, ...), by step
     """
+    different = solve_different(table, givens, entered)
+    return {name: values[table.index[name]] for name, values in different.items()}
+
+
+def solve_different(
+    table: RunTable,
+    givens: Mapping[str, Array],
+    entered: Mapping[str, Entered] | None = None,
+) -> dict[str, Array]:
+    """Compute the different values of every step; `RunTable.of_runs` says which run has which."""
     values = {name: value[None] for name, value in givens.items()}
     computed: dict[str, Array] = {}
     # A mistake may divide by zero or overflow; whatever is not finite then equals no answer.
     with np.errstate(all="ignore"):
-        for step in table.graph.steps:
-            result = compute_step(table, step, values)
-            computed[step.name] = values[step.name] = result
-            if entered and step.name in entered:
-                values[step.name] = put_entered(table, step, result, entered[step.name])
+        for branches in table.branches:
+            name = branches.step.name
+            computed[name] = values[name] = result = compute(branches, values)
+            if len(branches.carried):
+                own = result[branches.carried]
+                if entered and name in entered:
+                    own = put_entered(branches, own, entered[name])
+                values[name] = np.concatenate([result, own])
     return computed
 
 
-def compute_step(table: RunTable, step: Step, values: Mapping[str, Array]) -> Array:
-    """Compute one step in every run: rightly, then anew where a slip or rounding changes it."""
-    result = step.way.run(values.__getitem__)
-    changed = table.slipped[step.name]
-    rounded = table.rounded[step.name]
-    if (changed or rounded) and len(table) > 1:
-        result = result.copy() if len(result) > 1 else np.repeat(result, len(table), axis=0)
-    for way, rows in changed:
-
-        def of_rows(name: str, rows: Rows = rows) -> Array:
-            value = values[name]
-            return value[rows] if len(value) > 1 else value
-
-        result[rows] = way.run(of_rows)
-    for decimals, rows in rounded:
-        result[rows] = np.round(result[rows], decimals)
+def compute(branches: Branches, values: Mapping[str, Array]) -> Array:
+    """Compute the values of a step: rightly, with mistakes, and rounded."""
+    first, *others = branches.groups
+    right = first.compute(values)
+    if branches.size == 1:
+        return right
+    result = np.empty((branches.size, *right.shape[1:]))
+    result[first.rows] = right
+    for group in others:
+        result[group.rows] = group.compute(values)
+    for decimals, rows, places in branches.rounded:
+        result[places] = np.round(result[rows], decimals)
     return result
 
 
-def put_entered(table: RunTable, step: Step, result: Array, entered: Entered) -> Array:
-    """Return the step's values to go on from: in the runs that are carried, what was entered."""
-    if not len(table.carried) or not entered.present.any():
-        return result
-    values = np.repeat(result, len(table), axis=0) if len(result) == 1 else result.copy()
-    own = entered.value
-    if step.asked_where is not None:
+def put_entered(branches: Branches, own: Array, entered: Entered) -> Array:
+    """Return what carried runs go on from: what was entered, where there is something."""
+    cells = own.ndim - 2
+    where: NDArray[np.bool_] = entered.present.reshape(-1, *[1] * cells)
+    if branches.step.asked_where is not None:
         # Cells that are not asked stay as they follow from what was entered before.
-        own = np.where(step.asked_where, own, values[table.carried])
-    if entered.present.all():
-        values[table.carried] = own
-    else:
-        rows = np.ix_(table.carried, np.flatnonzero(entered.present))
-        values[rows] = np.broadcast_to(own, values[table.carried].shape)[:, entered.present]
-    return values
+        where = where & branches.step.asked_where
+    return np.where(where, entered.value, own)
 
 
 def largest(difference: Array, where: NDArray[np.bool_] | None = None) -> Array:

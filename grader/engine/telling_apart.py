@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.engine.branching import Rows
 from grader.engine.derivation import Values
 from grader.engine.graph import Graph
 from grader.engine.solving import largest
 from grader.engine.streams import Array
 
 
-def misses_of(graph: Graph, right: Values, slipped: Values, tolerance: Values) -> dict[str, Array]:
+def misses_of(
+    graph: Graph, different: Values, places: Mapping[str, Rows], tolerance: Values
+) -> dict[str, Array]:
     """Return how many tolerances each slip is off, by part, (slips, variants)."""
     return {
-        name: largest(slipped[name] - right[name], step.asked_where) / tolerance[name]
+        name: (largest(different[name] - different[name][0], step.asked_where) / tolerance[name])[
+            places[name]
+        ]
         for name, step in graph.asked.items()
     }
 
 
 def find_twins(
-    graph: Graph, slipped: Values, tolerance: Values, misses: Values, *, apart: float
+    graph: Graph,
+    different: Values,
+    places: Mapping[str, Rows],
+    tolerance: Values,
+    misses: Values,
+    *,
+    apart: float,
 ) -> NDArray[np.bool_]:
     """Find the slips that come within ``apart`` tolerances of one another in every part.
 
@@ -37,7 +49,8 @@ def find_twins(
         twins[one, one + 1 :] = ~(np.abs(total[one + 1 :] - miss) > reach[one])
     first, second, at = np.nonzero(twins)
     for name, step in graph.asked.items():
-        gap = slipped[name][first, at] - slipped[name][second, at]
+        values, place = different[name], places[name]
+        gap = values[place[first], at] - values[place[second], at]
         same = largest(gap[None], step.asked_where)[0] <= apart * tolerance[name][at]
         first, second, at = first[same], second[same], at[same]
     twins[:] = False

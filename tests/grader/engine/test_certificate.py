@@ -78,11 +78,12 @@ def test_twins_are_the_pairs_that_no_part_tells_apart(values, atol):
         asked={"a": SimpleNamespace(asked_where=None), "b": SimpleNamespace(asked_where=where)}
     )
     a, b = np.array(values[:15]).reshape(5, 3), np.array(values[15:]).reshape(5, 3, 3)
-    right, slipped = {"a": a[0] + 0.05, "b": b[0]}, {"a": a, "b": b}
+    different = {"a": np.concatenate([a[:1] + 0.05, a]), "b": np.concatenate([b[:1], b])}
+    places = {"a": np.arange(1, 6), "b": np.arange(1, 6)}
     tolerance = {"a": np.full(3, atol), "b": np.full(3, atol)}
 
-    misses = misses_of(problem, right, slipped, tolerance)
-    twins = find_twins(problem, slipped, tolerance, misses, apart=2.0)
+    misses = misses_of(problem, different, places, tolerance)
+    twins = find_twins(problem, different, places, tolerance, misses, apart=2.0)
 
     for i, j in np.ndindex(5, 5):
         gaps = [largest((a[i] - a[j])[None])[0], largest((b[i] - b[j])[None], where)[0]]
