@@ -72,20 +72,27 @@ def recovered_noise(x_t: Array, x_0: Array, signal: Array, spread: Array) -> Arr
     return (x_t - signal[..., None, None] * x_0) / spread[..., None, None]
 
 
-def clean_weight(alpha_bar_before: Array, beta: Array, alpha_bar: Array) -> Array:
+def clean_weight(alpha_bar_before: Array, beta: Array, rest: Array) -> Array:
     r"""Return :math:`\sqrt{\bar\alpha_{t-1}}\, \beta_t / (1 - \bar\alpha_t)`.
 
     What :math:`x_0` counts in the posterior's mean; [1]_, equation 7.
+
+    Parameters
+    ----------
+    alpha_bar_before : :math:`\bar\alpha_{t-1}`
+    beta : the variance that step t adds
+    rest : :math:`1 - \bar\alpha_t`, the variance of all noise in :math:`x_t`; not zero
     """
-    return np.sqrt(alpha_bar_before) * beta / (1.0 - alpha_bar)
+    return np.sqrt(alpha_bar_before) * beta / rest
 
 
-def noisy_weight(alpha_bar_before: Array, beta: Array, alpha_bar: Array) -> Array:
+def noisy_weight(alpha_bar_before: Array, beta: Array, rest: Array) -> Array:
     r"""Return :math:`\sqrt{1 - \beta_t}\, (1 - \bar\alpha_{t-1}) / (1 - \bar\alpha_t)`.
 
-    What :math:`x_t` counts in the posterior's mean; [1]_, equation 7.
+    What :math:`x_t` counts in the posterior's mean; [1]_, equation 7. Parameters are those of
+    `clean_weight`.
     """
-    return np.sqrt(1.0 - beta) * (1.0 - alpha_bar_before) / (1.0 - alpha_bar)
+    return np.sqrt(1.0 - beta) * (1.0 - alpha_bar_before) / rest
 
 
 def posterior_mean(x_0: Array, x_t: Array, clean: Array, noisy: Array) -> Array:
@@ -99,10 +106,10 @@ def posterior_mean(x_0: Array, x_t: Array, clean: Array, noisy: Array) -> Array:
     return clean[..., None] * x_0 + noisy[..., None] * x_t
 
 
-def posterior_variance(alpha_bar_before: Array, beta: Array, alpha_bar: Array) -> Array:
+def posterior_variance(alpha_bar_before: Array, beta: Array, rest: Array) -> Array:
     r"""Return :math:`\tilde\beta_t = \beta_t (1 - \bar\alpha_{t-1}) / (1 - \bar\alpha_t)`.
 
     The variance of every entry of :math:`x_{t-1}` given :math:`x_t` and :math:`x_0`; never above
-    :math:`\beta_t`; [1]_, equation 7.
+    :math:`\beta_t`; [1]_, equation 7. Parameters are those of `clean_weight`.
     """
-    return beta * (1.0 - alpha_bar_before) / (1.0 - alpha_bar)
+    return beta * (1.0 - alpha_bar_before) / rest

@@ -22,11 +22,11 @@ def array(value):
 def posterior(alpha_bar_before, beta):
     """Return both weights and the variance, of scalars or arrays."""
     before, beta = array(alpha_bar_before), array(beta)
-    after = before * (1 - beta)
+    rest = 1 - before * (1 - beta)
     return (
-        diffusion.clean_weight(before, beta, after),
-        diffusion.noisy_weight(before, beta, after),
-        diffusion.posterior_variance(before, beta, after),
+        diffusion.clean_weight(before, beta, rest),
+        diffusion.noisy_weight(before, beta, rest),
+        diffusion.posterior_variance(before, beta, rest),
     )
 
 
