@@ -5,35 +5,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('questions', '0001_initial'),
+        ("questions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='itemversion',
-            name='choice_of',
-            field=models.CharField(blank=True, help_text='The one result to choose among what known mistakes make of it.', max_length=80),
+            model_name="itemversion",
+            name="choice_of",
+            field=models.CharField(
+                blank=True,
+                help_text="The one result to choose among what known mistakes make of it.",
+                max_length=80,
+            ),
         ),
         migrations.AddField(
-            model_name='itemversion',
-            name='hint_costs',
-            field=models.JSONField(blank=True, default=dict, help_text="The share of a part's marks that each stage of its hints costs."),
+            model_name="itemversion",
+            name="hint_costs",
+            field=models.JSONField(
+                blank=True,
+                default=dict,
+                help_text="The share of a part's marks that each stage of its hints costs.",
+            ),
         ),
         migrations.AddField(
-            model_name='topic',
-            name='prerequisites',
-            field=models.ManyToManyField(blank=True, related_name='leads_to', to='questions.topic'),
+            model_name="topic",
+            name="prerequisites",
+            field=models.ManyToManyField(blank=True, related_name="leads_to", to="questions.topic"),
         ),
         migrations.AddField(
-            model_name='topic',
-            name='summary',
-            field=models.TextField(blank=True, help_text='What one can do who knows it. Markdown.'),
+            model_name="topic",
+            name="summary",
+            field=models.TextField(blank=True, help_text="What one can do who knows it. Markdown."),
         ),
         migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.CheckConstraint(condition=models.Q(('choice_of', ''), models.Q(('generator', ''), _negated=True), _connector='OR'), name='version_choice_is_generated'),
+            model_name="itemversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("choice_of", ""), models.Q(("generator", ""), _negated=True), _connector="OR"
+                ),
+                name="version_choice_is_generated",
+            ),
         ),
     ]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from questions.selectors.access import bank_for, item_for
 from questions.selectors.catalogue import banks_with_sizes, items_of, published_version
+from questions.selectors.syllabus import syllabus_for
 from questions.web.describing import asked_in, summary_of
 from questions.web.specimen import specimen_from
 
@@ -18,6 +19,15 @@ def home(request: HttpRequest) -> HttpResponse:
     banks = list(banks_with_sizes(request.user))
     context = {"banks": banks, "specimen": specimen_from(banks)}
     return render(request, "questions/home.html", context)
+
+
+@require_safe
+def show_syllabus(request: HttpRequest) -> HttpResponse:
+    """List the topics in the order of learning, with all that practises them."""
+    entries = syllabus_for(request.user)
+    items = {item.pk: item for entry in entries for item in entry.items}
+    context = {"entries": entries, "items": list(items.values())}
+    return render(request, "questions/syllabus.html", context)
 
 
 @require_safe

@@ -173,3 +173,49 @@ def test_a_bank_with_any_line_spoilt_is_read_or_refused(place, line):
 
     with suppress(UnreadableBank):
         read_bank(spoilt)
+
+
+def test_a_generated_item_may_be_a_choice_and_set_the_costs_of_its_hints():
+    bank = read_bank(
+        small_bank(
+            "    options: {tokens: 2, width: 2}\n",
+            "    choice_of: output\n    hints: {formula: 0, value: 0.5}\n",
+        )
+    )
+
+    wording = bank.items[-1].wording
+    assert wording.choice_of == "output"
+    assert wording.hints == {"formula": 0.0, "value": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("hints", "complaint"),
+    [
+        ("{formula: 0.6, value: 0.6}", "1 at most"),
+        ("{formula: 2}", "from 0 to 1"),
+        ("{answer: 0.1}", "nothing of this name"),
+    ],
+)
+def test_hints_that_make_no_sense_are_refused(hints, complaint):
+    text = small_bank("    options: {tokens: 2, width: 2}\n", f"    hints: {hints}\n")
+
+    with pytest.raises(UnreadableBank, match=complaint):
+        read_bank(text)
+
+
+def test_topics_say_what_comes_before_them():
+    text = small_bank(
+        "      - {slug: narrow, title: Narrow}",
+        "      - {slug: narrow, title: Narrow, summary: A small one., after: [wide]}",
+    )
+
+    narrow = read_bank(text).topics[-1]
+
+    assert (narrow.summary, narrow.after, narrow.parent) == ("A small one.", ("wide",), "wide")
+
+
+def test_a_topic_cannot_come_after_one_below_it():
+    text = small_bank("    title: Wide\n", "    title: Wide\n    after: [narrow]\n")
+
+    with pytest.raises(UnreadableBank, match="put it before"):
+        read_bank(text)

@@ -11,6 +11,7 @@ from questions.models import Bank, Item, ItemVersion, Topic
 from questions.selectors.catalogue import published_version
 from questions.services import importing
 from questions.services.importing import load_bank
+from questions.services.rendering import problem_of
 from questions.services.versions import wording_of
 from tests.questions.samples import SMALL_BANK, small_bank
 
@@ -182,3 +183,34 @@ def test_items_of_another_bank_stay_as_they_are():
     load_bank(small_bank("slug: small", "slug: other"))
 
     assert Item.objects.filter(slug="pick", retired_at=None).count() == 2
+
+
+def test_topics_keep_what_another_file_said_of_them():
+    load_bank(
+        small_bank(
+            "      - {slug: narrow, title: Narrow}",
+            "      - {slug: narrow, title: Narrow, summary: Deep., after: [wide]}",
+        )
+    )
+
+    load_bank(small_bank())
+
+    narrow = Topic.objects.get(slug="narrow")
+    assert narrow.summary == "Deep."
+    assert [topic.slug for topic in narrow.prerequisites.all()] == ["wide"]
+
+
+def test_a_choice_of_a_generator_is_loaded_and_drawn():
+    loaded = load_bank(
+        small_bank("    options: {tokens: 2, width: 2}\n", "    choice_of: output\n")
+    )
+
+    version = loaded.bank.items.get(slug="compute").published
+
+    assert version.choice_of == "output"
+    assert [part.rule.name for part in problem_of(version, 3).parts] == ["one-of"]
+
+
+def test_a_choice_of_what_cannot_be_chosen_names_its_place():
+    with pytest.raises(UnreadableBank, match=r"choice_of.*output"):
+        load_bank(small_bank("    options: {tokens: 2, width: 2}\n", "    choice_of: q\n"))

@@ -161,3 +161,22 @@ def test_kinds_are_counted_in_words():
     assert in_words(["number", "number", "matrix", "choice"]) == "a matrix, 2 numbers and a choice"
     assert in_words(["text"]) == "a few sentences"
     assert in_words([]) == ""
+
+
+def test_the_syllabus_lists_each_topic_with_its_items_and_where_one_stands(client, bank):
+    student = UserFactory()
+    client.force_login(student)
+    version = Item.objects.get(slug="compute").published
+    SubmissionFactory(variant=VariantFactory(version=version, student=student))
+    drain("fast")
+
+    page = read(client, reverse("syllabus"))
+
+    assert page.faults == []
+    assert "Wide" in page.text
+    assert "Narrow" in page.text
+    assert "Attention with our numbers Calculation Solved" in page.text
+
+
+def test_a_syllabus_without_items_says_how_to_get_some(client):
+    assert "load_bank" in read(client, reverse("syllabus")).text
