@@ -30,19 +30,20 @@ APART = 2.0
 """How many tolerances two mistakes must stay apart, so that no answer is taken for both."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Certificate:
-    """What is known of a batch of variants; every array has the batch as its last axis."""
+    """What is known of a batch of variants; `put` changes it while the batch is being drawn."""
 
     graph: Graph
     different: dict[str, Array]
-    """The different values of every step, (values, variants, ...); the first is right."""
+    """The different values of a step, (values, variants, ...): the right one, and if the step is
+    asked all others."""
     tolerance: dict[str, Array]
     """How far each asked step may be off."""
     distance: Array
     """By slip: how many tolerances it misses by where it misses most, (slips, variants)."""
-    twins: NDArray[np.bool_]
-    """Which two slips lead to the same answers, (slips, slips, variants)."""
+    twins: Rows
+    """Two slips that lead to the same answers, and in which variant, (3, twins)."""
     rounding_is_right: NDArray[np.bool_]
     fulfilled: NDArray[np.bool_]
     """Which requirements hold, (requirements, variants)."""
@@ -65,21 +66,25 @@ class Certificate:
         """Which variants may be served."""
         held: NDArray[np.bool_] = (
             np.all(self.distance >= MARGIN, axis=0)
-            & ~np.any(self.twins, axis=(0, 1))
+            & ~np.isin(np.arange(len(self.work)), self.twins[2])
             & self.rounding_is_right
             & np.all(self.fulfilled, axis=0)
             & is_in_band(self.graph, self.work)
         )
         return held
 
-    def put(self, variants: NDArray[np.intp], other: Certificate) -> None:
-        """Put in the place of some variants what was found of others."""
+    def put(self, variants: Rows, other: Certificate, rows: Rows) -> None:
+        """Put in the place of some variants what was found of some rows of another batch.
+
+        Variants that are put somewhere must be certified, and so have no twins.
+        """
         for name, values in self.different.items():
-            values[:, variants] = other.different[name]
+            values[:, variants] = other.different[name][:, rows]
         for name, tolerance in self.tolerance.items():
-            tolerance[variants] = other.tolerance[name]
-        for found in ("distance", "twins", "rounding_is_right", "fulfilled", "work"):
-            getattr(self, found)[..., variants] = getattr(other, found)
+            tolerance[variants] = other.tolerance[name][rows]
+        for found in ("distance", "rounding_is_right", "fulfilled", "work"):
+            getattr(self, found)[..., variants] = getattr(other, found)[..., rows]
+        self.twins = self.twins[:, ~np.isin(self.twins[2], variants)]
         self.__dict__.pop("slipped", None)  # It was copied from the values.
 
     def unseen(self, variant: int) -> list[str]:
@@ -93,7 +98,7 @@ class Certificate:
     def alike(self, variant: int) -> list[tuple[str, str]]:
         """Return the pairs of slips that show in one variant, but lead to the same answers."""
         names, unseen = [slip.name for slip in self.graph.slips], self.unseen(variant)
-        pairs = ((names[i], names[j]) for i, j in np.argwhere(self.twins[:, :, variant]))
+        pairs = ((names[i], names[j]) for i, j, at in self.twins.T if at == variant)
         return [pair for pair in pairs if not set(pair) & set(unseen)]
 
     def faults(self, variant: int) -> list[str]:
@@ -152,7 +157,10 @@ def certify(graph: Graph, givens: Mapping[str, Array]) -> Certificate:
     most: Array = reduce(np.maximum, misses.values())
     return Certificate(
         graph=graph,
-        different=different,
+        different={
+            name: values if name in graph.asked else values[:1]
+            for name, values in different.items()
+        },
         tolerance=tolerance,
         distance=most,
         twins=find_twins(graph, different, places, tolerance, misses, apart=APART),

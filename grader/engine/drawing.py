@@ -17,6 +17,10 @@ Fit = Callable[[Certificate], NDArray[np.bool_]]
 
 REDRAW_LIMIT = 200
 """How often a seed is drawn again before the problem itself counts as faulty."""
+TRIES = 8
+"""How many draws of a seed are looked at together at most."""
+ALIKE_IN_COST = 200
+"""Up to so many variants cost hardly more together than one."""
 LOOKED_AT = 1_000
 """Of how many seeds the reasons are counted when a problem fails."""
 
@@ -43,20 +47,35 @@ def draw_certified(graph: Graph, seeds: Sequence[int], fit: Fit | None = None) -
     certificate = certify(graph, givens)
     redraws = np.zeros(len(seeds), dtype=np.intp)
     refused = np.flatnonzero(~may_be_served(certificate, fit))
-    for redraw in range(1, REDRAW_LIMIT):
-        if not len(refused):
-            break
-        again = graph.draw([seeds[int(i)] for i in refused], redraw)
-        found = certify(graph, again)
+    redraw = 1
+    while len(refused):
+        tries = min(max(1, ALIKE_IN_COST // len(refused)), TRIES, REDRAW_LIMIT - redraw)
+        if not tries:
+            raise NoGoodVariant(
+                f"{graph.derivation.slug}: {len(refused)} seeds found none; "
+                f"{why_refused(graph, seeds)}"
+            )
+        again, found = draw_again(graph, [seeds[int(at)] for at in refused], redraw, tries)
+        held = may_be_served(found, fit).reshape(-1, tries)
+        good = held.any(axis=1)
+        # Of several tries the first that holds, as if they had been made one after another.
+        first = held.argmax(axis=1)
+        places, rows = refused[good], (np.arange(len(refused)) * tries + first)[good]
         for name, values in givens.items():
-            values[refused] = again[name]
-        certificate.put(refused, found)
-        redraws[refused] = redraw
-        refused = refused[~may_be_served(found, fit)]
-    else:
-        worst = most_common_faults(graph, seeds)
-        raise NoGoodVariant(f"{graph.derivation.slug}: {len(refused)} seeds found none; {worst}")
+            values[places] = again[name][rows]
+        certificate.put(places, found, rows)
+        redraws[places] = redraw + first[good]
+        refused, redraw = refused[~good], redraw + tries
     return Drawn(givens, certificate, redraws)
+
+
+def draw_again(
+    graph: Graph, seeds: Sequence[int], redraw: int, tries: int
+) -> tuple[dict[str, Array], Certificate]:
+    """Draw and certify variants for each seed's next tries, those of one seed side by side."""
+    numbers = np.tile(np.arange(redraw, redraw + tries, dtype=np.uint64), len(seeds))
+    givens = graph.draw([seed for seed in seeds for _ in range(tries)], numbers)
+    return givens, certify(graph, givens)
 
 
 def may_be_served(certificate: Certificate, fit: Fit | None) -> NDArray[np.bool_]:
@@ -64,7 +83,7 @@ def may_be_served(certificate: Certificate, fit: Fit | None) -> NDArray[np.bool_
     return certificate.holds if fit is None else certificate.holds & fit(certificate)
 
 
-def most_common_faults(graph: Graph, seeds: Sequence[int]) -> str:
+def why_refused(graph: Graph, seeds: Sequence[int]) -> str:
     """Say why first draws are refused, in the message that tells what is wrong with a problem."""
     certificate = certify(graph, graph.draw(seeds[:LOOKED_AT]))
     refused = np.flatnonzero(~certificate.holds)

@@ -15,6 +15,7 @@ from grader.engine.derivation import (
     StepDeclaration,
 )
 from grader.engine.options import Options
+from grader.engine.philox import Words
 from grader.engine.places import parameter_at, placed, with_index
 from grader.engine.quantities import Given, Slip, Step, Way
 from grader.engine.registry import derivation_of
@@ -49,7 +50,7 @@ class Graph:
         given = {each.name: each.symbol for each in self.givens}
         return given | {step.name: step.symbol for step in self.steps}
 
-    def draw(self, seeds: Sequence[int], redraw: int = 0) -> dict[str, Array]:
+    def draw(self, seeds: Sequence[int], redraw: int | Words = 0) -> dict[str, Array]:
         """Draw every given for every seed, good or not."""
         problem = f"{self.derivation.slug}@{self.derivation.version}"
         return {

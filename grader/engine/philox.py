@@ -25,22 +25,23 @@ TOGETHER = 8_192
 """Blocks of four words made at once: enough to hide the cost of a call, and within the cache."""
 
 
-def raw_words(seeds: Words, stream: int, redraw: int, count: int) -> Words:
+def raw_words(seeds: Words, stream: int, redraws: Words, count: int) -> Words:
     """Return ``count`` words for each seed, shape (seeds, count).
 
     The key is seed and stream; the counter is the number of the block, from 1 as in NumPy, with
-    ``redraw`` as its third word.
+    the seed's redraw as its third word.
     """
     blocks = -(-count // 4)
     words = np.empty((len(seeds), blocks, 4), dtype=np.uint64)
     rows = max(1, TOGETHER // max(1, blocks))
     number, zero = np.arange(1, blocks + 1, dtype=np.uint64)[None], np.zeros((1, 1), np.uint64)
     for start in range(0, len(seeds), rows):
-        # Words are as wide as what they depend on, so the first rounds cost next to nothing.
-        key = (seeds[start : start + rows, None], zero + np.uint64(stream))
-        block = scrambled((number, zero, zero + np.uint64(redraw), zero), key)
+        here = slice(start, start + rows)
+        # Words are as wide as what they depend on, so the first rounds cost less.
+        key = (seeds[here, None], zero + np.uint64(stream))
+        block = scrambled((number, zero, redraws[here, None], zero), key)
         for place, word in enumerate(block):
-            words[start : start + rows, :, place] = word
+            words[here, :, place] = word
     return words.reshape(len(seeds), -1)[:, :count]
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.engine import philox
+from grader.engine.philox import Words
 
 Array = NDArray[np.float64]
 
@@ -30,8 +31,8 @@ class Draw:
     name: str
     """What is drawn: problem, version and given. Another name is another stream."""
     seeds: Sequence[int]
-    redraw: int = 0
-    """How often these seeds have been refused."""
+    redraw: int | Words = 0
+    """How often these seeds have been refused: all as often, or each in its own measure."""
     shape: tuple[int, ...] = ()
     """The shape of one variant's given."""
 
@@ -39,12 +40,13 @@ class Draw:
         """Return an independent stream beside this one, for a given made of several draws."""
         return replace(self, name=f"{self.name}/{name}")
 
-    def words(self, count: int) -> NDArray[np.uint64]:
+    def words(self, count: int) -> Words:
         """Return raw 64-bit words, shape (seeds, count)."""
         stream = int.from_bytes(blake2b(self.name.encode(), digest_size=8).digest(), "little")
         seeds = np.array(self.seeds, dtype=np.uint64)
+        redraws = np.broadcast_to(np.asarray(self.redraw, dtype=np.uint64), seeds.shape)
         words = words_of_few if len(seeds) < FEW else philox.raw_words
-        return words(seeds, stream, self.redraw, count)
+        return words(seeds, stream, redraws, count)
 
     def index(self, choices: int) -> NDArray[np.intp]:
         """Draw whole numbers evenly from ``0 ... choices - 1``."""
@@ -64,16 +66,14 @@ class Draw:
         return ladder[self.index(len(ladder))]
 
 
-def words_of_few(
-    seeds: NDArray[np.uint64], stream: int, redraw: int, count: int
-) -> NDArray[np.uint64]:
+def words_of_few(seeds: Words, stream: int, redraws: Words, count: int) -> Words:
     """Return what `philox.raw_words` returns, faster where there are few seeds."""
     generator = np.random.Philox(key=0)
     state = generator.state
-    state["state"]["counter"] = np.array([0, 0, redraw, 0], dtype=np.uint64)
     rows = np.empty((len(seeds), count), dtype=np.uint64)
     # One generator, keyed anew for each seed: four times as fast as making one for each.
-    for row, seed in zip(rows, seeds, strict=True):
+    for row, seed, redraw in zip(rows, seeds, redraws, strict=True):
+        state["state"]["counter"] = np.array([0, 0, redraw, 0], dtype=np.uint64)
         state["state"]["key"] = np.array([seed, stream], dtype=np.uint64)
         generator.state = state
         row[:] = generator.random_raw(count)

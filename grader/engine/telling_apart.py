@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grader.engine.branching import Rows
 from grader.engine.derivation import Values
@@ -35,24 +34,31 @@ def find_twins(
     misses: Values,
     *,
     apart: float,
-) -> NDArray[np.bool_]:
+) -> Rows:
     """Find the slips that come within ``apart`` tolerances of one another in every part.
 
+    Returns
+    -------
+    (3, twins) array: the two slips, by their numbers, and the variant
+
+    Notes
+    -----
     Two slips are no further apart than their distances from the right answer differ. So few pairs
     are left to be compared cell by cell.
     """
     total = reduce(np.add, misses.values())
-    twins = np.zeros((len(total), *total.shape), dtype=bool)
     # Added up over the parts; what rounding does to the sums is far below the last term.
     reach = apart * len(misses) + 1e-9 * total
-    for one, miss in enumerate(total[:-1]):
-        twins[one, one + 1 :] = ~(np.abs(total[one + 1 :] - miss) > reach[one])
-    first, second, at = np.nonzero(twins)
+    close = [
+        (np.full(len(other), one), one + 1 + other, at)
+        for one, miss in enumerate(total[:-1])
+        for other, at in [np.nonzero(~(np.abs(total[one + 1 :] - miss) > reach[one]))]
+    ]
+    twins = np.concatenate([np.empty((3, 0), dtype=np.intp), *close], axis=1)
     for name, step in graph.asked.items():
+        first, second, at = twins
         values, place = different[name], places[name]
         gap = values[place[first], at] - values[place[second], at]
         same = largest(gap[None], step.asked_where)[0] <= apart * tolerance[name][at]
-        first, second, at = first[same], second[same], at[same]
-    twins[:] = False
-    twins[first, second, at] = True
+        twins = twins[:, same]
     return twins

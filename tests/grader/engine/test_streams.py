@@ -20,6 +20,8 @@ from tests.golden.make_streams import FILE, drawn
 
 GOLDEN: list[dict[str, Any]] = json.loads(FILE.read_text())
 seeds = st.integers(0, SEED_LIMIT - 1)
+words = st.integers(0, 2**64 - 1)
+redraws = st.integers(0, 199)
 names = st.text(min_size=1, max_size=20)
 shapes = st.lists(st.integers(1, 4), max_size=3).map(tuple)
 
@@ -47,23 +49,25 @@ def test_words_are_raw_philox_keyed_by_the_seed_and_the_name(name, seed, redraw)
 
 
 @given(
-    st.lists(seeds, min_size=1, max_size=20), st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1),
-    st.integers(1, 40), st.sampled_from([1, 3, philox.TOGETHER]),
+    st.lists(st.tuples(seeds, words), min_size=1, max_size=20), words, st.integers(1, 40),
+    st.sampled_from([1, 3, philox.TOGETHER]),
 )  # fmt: skip
-def test_words_made_together_are_those_of_numpy_one_by_one(batch, stream, redraw, count, together):
-    with patch.object(philox, "TOGETHER", together):
-        words = philox.raw_words(np.array(batch, np.uint64), stream, redraw, count)
+def test_words_made_together_are_those_of_numpy_one_by_one(batch, stream, count, together):
+    keys, redraws = np.array(batch, np.uint64).T
 
-    for row, seed in zip(words, batch, strict=True):
+    with patch.object(philox, "TOGETHER", together):
+        rows = philox.raw_words(keys, stream, redraws, count)
+
+    for row, (seed, redraw) in zip(rows, batch, strict=True):
         oracle = np.random.Philox(key=seed + (stream << 64), counter=redraw << 128)
         assert row.tolist() == oracle.random_raw(count).tolist()
 
 
-@given(names, st.lists(seeds, min_size=FEW, max_size=FEW + 4), st.integers(0, 199))
-def test_many_seeds_draw_what_few_draw(name, batch, redraw):
-    many = Draw(name, batch, redraw, (3,))
+@given(names, st.lists(st.tuples(seeds, redraws), min_size=FEW, max_size=FEW + 4))
+def test_many_seeds_draw_what_few_draw(name, batch):
+    many = Draw(name, [seed for seed, _ in batch], np.array([at for _, at in batch]), (3,))
 
-    few = [Draw(name, [seed], redraw, (3,)).index(7)[0] for seed in batch]
+    few = [Draw(name, [seed], redraw, (3,)).index(7)[0] for seed, redraw in batch]
 
     assert np.array_equal(many.index(7), few)
 
