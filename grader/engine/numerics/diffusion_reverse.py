@@ -131,3 +131,9 @@ def noise_of_velocity(x: Array, v: Array, alpha_bar: Array) -> Array:
 def score(noise: Array, alpha_bar: Array) -> Array:
     r"""Return :math:`\nabla_{x} \ln q(x_t \mid x_0) = -\epsilon / \sqrt{1 - \bar\alpha}` [4]_."""
     return -noise / np.sqrt(1.0 - alpha_bar)[..., None]
+
+
+def mean_squared_error(target: Array, predicted: Array) -> Array:
+    """Return the mean over the last axis of the squared differences of two (..., n) arrays."""
+    gap = target - predicted
+    return np.sum(gap * gap, axis=-1) / gap.shape[-1]

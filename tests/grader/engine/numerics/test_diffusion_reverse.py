@@ -84,6 +84,15 @@ def test_velocity_and_score_agree_with_ones_by_hand():
     assert reverse.score(noise, share) == pytest.approx([1.25])
 
 
+def test_a_mean_squared_error_agrees_with_one_by_hand():
+    """(1 + 4 + 0.25) / 3 and (0 + 0 + 9) / 3."""
+    target, predicted = np.array([[1.0, -1.0, 0.5], [0.0, 0.0, 3.0]]), np.array([[2.0, 1.0, 0.0]])
+
+    errors = reverse.mean_squared_error(target, predicted * [[1.0], [0.0]])
+
+    assert errors == pytest.approx([1.75, 3.0])
+
+
 @given(seed=seeds, beta=parts, before=shares)
 def test_ddim_with_eta_one_is_ddpm_with_the_posterior_variance(seed, beta, before):
     x, predicted, noise = vectors(seed, 3)
