@@ -129,8 +129,7 @@ def difference(conditional: Array, unconditional: Array) -> Array:
 @problem.step(
     r"\tilde\epsilon",
     lambda options: (
-        r"(1 + g)\, \epsilon_c - g\, \epsilon_\varnothing = <conditional> + <strength> \cdot "
-        "<difference>"
+        r"<conditional> + <strength> \cdot <difference>"
         if options.weight
         else r"<unconditional> + <strength> \cdot <difference>"
     ),

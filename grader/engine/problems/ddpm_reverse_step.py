@@ -181,7 +181,7 @@ def x_next(mean: Array, deviation: Array, noise: Array) -> Array:
 
 
 @problem.step(
-    r"k_<l>", r"\frac{<beta_l>}{\sqrt{1 - \bar\alpha_1}} = \frac{<beta_l>}{\sqrt{<beta_l>}}",
+    r"k_<l>", r"\frac{<beta_l>}{\sqrt{1 - (1 - <beta_l>)}}",
     each="last_steps", weight=1, says="At $t = 1$: the factor of the predicted noise",
 )  # fmt: skip
 def factor_l(beta_l: Array) -> Array:
