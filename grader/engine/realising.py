@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -77,12 +79,10 @@ def draw_to_be_served(graph: Graph, seeds: list[int], choice_of: str) -> Drawn:
 def write_out(graph: Graph, drawn: Drawn, row: int, seed: int, chosen: Step | None) -> Problem:
     """Return one variant of a batch as a problem; with ``chosen``, as a choice of that result."""
     derivation, certificate = graph.derivation, drawn.certificate
-    question = derivation.question_text
-    if question is None:
-        raise TypeError(f"{derivation.slug}: the problem asks no question")
+    stem, conventions, options = common_to_variants(graph)
     return Problem(
         title=derivation.title,
-        stem=question(graph.options),
+        stem=stem,
         parts=[choice_part(certificate, chosen, row, seed)]
         if chosen
         else [part_of(step, certificate, row) for step in graph.asked.values()],
@@ -91,17 +91,28 @@ def write_out(graph: Graph, drawn: Drawn, row: int, seed: int, chosen: Step | No
             ShownGiven(name=given.name, symbol=given.symbol, value=drawn.givens[given.name][row])
             for given in graph.givens
         ],
-        conventions=[state(graph.options) for state in derivation.conventions],
+        conventions=conventions,
         origin=Origin(
             slug=derivation.slug,
             version=derivation.version,
-            options=options_as_dict(graph.options),
+            options=options,
             found=certificate,
             row=row,
             redraws=int(drawn.redraws[row]),
             choice_of=chosen.name if chosen else "",
         ),
     )
+
+
+@lru_cache(maxsize=256)
+def common_to_variants(graph: Graph) -> tuple[str, tuple[str, ...], Mapping[str, Any]]:
+    """Return the question, the conventions and the options, the same in every variant."""
+    derivation = graph.derivation
+    if derivation.question_text is None:
+        raise TypeError(f"{derivation.slug}: the problem asks no question")
+    conventions = tuple(state(graph.options) for state in derivation.conventions)
+    options = MappingProxyType(options_as_dict(graph.options))
+    return derivation.question_text(graph.options), conventions, options
 
 
 def part_of(step: Step, certificate: Certificate, row: int) -> Part:
@@ -126,5 +137,5 @@ def rule_of(step: Step, right: Array, tolerance: float) -> Rule[Any]:
     if right.ndim == 0:
         return NumberWithin(atol=tolerance, decimals=step.decimals)
     where = step.asked_where
-    free = None if where is None else tuple(tuple(bool(cell) for cell in row) for row in ~where)
+    free = None if where is None else tuple(map(tuple, (~where).tolist()))
     return MatrixWithin(atol=tolerance, decimals=step.decimals, shape=right.shape, free=free)

@@ -198,7 +198,8 @@ def test_givens_decide_the_options_that_their_shapes_tell():
 
     origin = engine.realise("causal-attention", options={"scale": "on"}, givens=givens).origin
 
-    assert origin.options == {"tokens": 4, "width": 2, "scale": True, "mask": True}
+    told = {"tokens": 4, "width": 2, "scale": True, "mask": True}
+    assert told.items() <= origin.options.items()
 
 
 def test_a_schedule_of_no_variance_is_refused():
