@@ -24,8 +24,12 @@ def digests() -> dict[str, list[str]]:
 
 
 def digest(slug: str, seed: int) -> str:
-    """Return a digest of one variant's public content."""
+    """Return a digest of one variant's public content.
+
+    Without the options, all of which are at their defaults: a new one changes no old variant.
+    """
     content, _ = engine.freeze(engine.realise(slug, seed))
+    del content["options"]
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.engine.derivation import Derivation
 from grader.engine.numerics import attention
-from grader.engine.options import Options, switch, whole
+from grader.engine.options import Options, by_hand, switch, whole
 from grader.engine.streams import Array, Draw
 
 
@@ -18,6 +18,7 @@ class AttentionOptions(Options):
     width: int = whole(2, low=2, high=4, says="how many numbers make a token, a query, a key")
     scale: bool = switch(False, says="whether scores are divided by the square root of the width")
     mask: bool = switch(True, says="whether a token sees earlier ones and itself only")
+    by_hand: bool = by_hand()
 
 
 problem = Derivation(
@@ -65,23 +66,23 @@ problem.convention("The softmax uses $e$ and runs along each row of the scores."
 
 
 @problem.given("X", shape=("tokens", "width"))
-def x(draw: Draw) -> Array:
-    return draw.grid(0.1, 1.0, step=0.1)
+def x(draw: Draw, options: AttentionOptions) -> Array:
+    return draw.grid(0.0, 1.0, step=0.5) if options.by_hand else draw.grid(0.1, 1.0, step=0.1)
 
 
 @problem.given("W_q", shape=("width", "width"))
-def w_q(draw: Draw) -> Array:
-    return draw.grid(-1.5, 1.5, step=0.5)
+def w_q(draw: Draw, options: AttentionOptions) -> Array:
+    return draw.grid(-2.0, 2.0, step=1) if options.by_hand else draw.grid(-1.5, 1.5, step=0.5)
 
 
 @problem.given("W_k", shape=("width", "width"))
-def w_k(draw: Draw) -> Array:
-    return draw.grid(-1.5, 1.5, step=0.5)
+def w_k(draw: Draw, options: AttentionOptions) -> Array:
+    return draw.grid(-2.0, 2.0, step=1) if options.by_hand else draw.grid(-1.5, 1.5, step=0.5)
 
 
 @problem.given("W_v", shape=("width", "width"))
-def w_v(draw: Draw) -> Array:
-    return draw.grid(-1.0, 1.0, step=0.5)
+def w_v(draw: Draw, options: AttentionOptions) -> Array:
+    return draw.grid(-1.0, 2.0, step=1) if options.by_hand else draw.grid(-1.0, 1.0, step=0.5)
 
 
 @problem.step("Q", "<x> <w_q>", says="The queries", weight=1, decimals=3)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from grader.engine.derivation import Derivation
 from grader.engine.numerics import diffusion
-from grader.engine.options import Options, whole
+from grader.engine.options import Options, by_hand, whole
 from grader.engine.streams import Array, Draw
 
 
@@ -18,6 +18,7 @@ class DiffusionOptions(Options):
     steps: int = whole(2, low=1, high=4, says="how many steps of noise are added")
     size: int = whole(3, low=2, high=4, says="how many pixels the image is wide and high")
     decimals: int = whole(5, low=3, high=6, says="how many decimals the images are asked with")
+    by_hand: bool = by_hand()
 
 
 problem = Derivation(
@@ -45,28 +46,29 @@ problem.convention("$\\beta_t$ is a variance; its root is what the noise is mult
 
 
 @problem.given("x_0", shape=("size", "size"))
-def x_0(draw: Draw) -> Array:
-    return draw.grid(0.1, 1.0, step=0.1)
+def x_0(draw: Draw, options: DiffusionOptions) -> Array:
+    return draw.grid(0.0, 1.0, step=0.5) if options.by_hand else draw.grid(0.1, 1.0, step=0.1)
 
 
 @problem.given(r"\beta_0")
-def beta_first(draw: Draw) -> Array:
-    return draw.grid(0.01, 0.05, step=0.01)
+def beta_first(draw: Draw, options: DiffusionOptions) -> Array:
+    low, high = (0.1, 0.2) if options.by_hand else (0.01, 0.05)
+    return draw.grid(low, high, step=0.1 if options.by_hand else 0.01)
 
 
 @problem.given(r"\beta_T")
-def beta_last(draw: Draw) -> Array:
-    return draw.grid(0.15, 0.40, step=0.05)
+def beta_last(draw: Draw, options: DiffusionOptions) -> Array:
+    return draw.grid(0.5, 0.9, step=0.1) if options.by_hand else draw.grid(0.15, 0.40, step=0.05)
 
 
 @problem.given("T")
-def schedule_length(draw: Draw) -> Array:
-    return draw.pick([5, 10, 20])
+def schedule_length(draw: Draw, options: DiffusionOptions) -> Array:
+    return draw.pick([5, 10]) if options.by_hand else draw.pick([5, 10, 20])
 
 
 @problem.given(r"\epsilon_<t>", shape=("size", "size"), each="steps")
-def eps_t(draw: Draw) -> Array:
-    return draw.grid(-2.0, 2.0, step=0.5)
+def eps_t(draw: Draw, options: DiffusionOptions) -> Array:
+    return draw.grid(-2.0, 2.0, step=1.0 if options.by_hand else 0.5)
 
 
 @problem.requirement("variances between 0 and 1 and a schedule long enough", is_law=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from grader.engine.derivation import Derivation
 from grader.engine.numerics import frechet
-from grader.engine.options import Options, whole
+from grader.engine.options import Options, by_hand, whole
 from grader.engine.streams import Array, Draw
 
 
@@ -17,6 +17,7 @@ from grader.engine.streams import Array, Draw
 class FrechetOptions(Options):
     sets: int = whole(2, low=1, high=3, says="how many sets of generated images there are")
     features: int = whole(4, low=2, high=6, says="how many features an image has")
+    by_hand: bool = by_hand()
 
 
 problem = Derivation(
@@ -46,35 +47,42 @@ problem.convention("The trace of the root is asked without the factor 2, which t
 problem.convention("The covariances are given: nothing is divided by $n$ or $n - 1$ here.")
 
 
-def covariance(draw: Draw) -> Array:
+def mean(draw: Draw, options: FrechetOptions) -> Array:
+    return draw.grid(0.0, 3.0, step=1.0) if options.by_hand else draw.grid(0.0, 1.0, step=0.1)
+
+
+def covariance(draw: Draw, options: FrechetOptions) -> Array:
     """Draw symmetric matrices; which of them are covariances, a requirement says."""
     size = draw.shape[0]
     # The fewer there are, the larger they may be; small ones would hide several mistakes.
     reach = {2: 0.4, 3: 0.25, 4: 0.15}.get(size, 0.1)
-    upper = np.triu(draw.part("off-diagonal").grid(-reach, reach, step=0.05), k=1)
-    diagonal = draw.part("diagonal").grid(0.2, 0.9, step=0.1) * np.eye(size)
+    low, high, step = 0.2, 0.9, 0.05
+    if options.by_hand:
+        reach, low, high, step = 2.0 if size == 2 else 1.0, 3.0, 9.0, 1.0
+    upper = np.triu(draw.part("off-diagonal").grid(-reach, reach, step=step), k=1)
+    diagonal = draw.part("diagonal").grid(low, high, step=max(step, 0.1)) * np.eye(size)
     symmetric: Array = diagonal + upper + np.swapaxes(upper, -1, -2)
     return symmetric
 
 
 @problem.given(r"\mu_r", shape=("features",))
-def mu_real(draw: Draw) -> Array:
-    return draw.grid(0.0, 1.0, step=0.1)
+def mu_real(draw: Draw, options: FrechetOptions) -> Array:
+    return mean(draw, options)
 
 
 @problem.given(r"\Sigma_r", shape=("features", "features"))
-def sigma_real(draw: Draw) -> Array:
-    return covariance(draw)
+def sigma_real(draw: Draw, options: FrechetOptions) -> Array:
+    return covariance(draw, options)
 
 
 @problem.given(r"\mu_<i>", shape=("features",), each="sets")
-def mu_i(draw: Draw) -> Array:
-    return draw.grid(0.0, 1.0, step=0.1)
+def mu_i(draw: Draw, options: FrechetOptions) -> Array:
+    return mean(draw, options)
 
 
 @problem.given(r"\Sigma_<i>", shape=("features", "features"), each="sets")
-def sigma_i(draw: Draw) -> Array:
-    return covariance(draw)
+def sigma_i(draw: Draw, options: FrechetOptions) -> Array:
+    return covariance(draw, options)
 
 
 @problem.requirement("covariances that are symmetric and positive semidefinite", is_law=True)
