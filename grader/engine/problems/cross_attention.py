@@ -66,12 +66,14 @@ def exponent_of(options: CrossAttentionOptions) -> float:
 @problem.question
 def question(options: CrossAttentionOptions) -> str:
     scale = "are divided" if options.is_scaled else "are not divided"
+    powers = " To spare you a calculator, the softmax takes powers of 2 here, not of $e$."
     return (
         f"In a translation model, {options.targets} tokens of the decoder, the rows of $X$, attend "
         f"to the encoder's output: {options.sources} positions, the rows of $Z$. The vector $m$ "
         "says which of these are real (1) and which are padding (0). The scores "
         f"{scale} by $\\sqrt{{d_k}}$.\n\n"
         "Work out the queries, keys and values, the scores, the attention weights and the output."
+        f"{powers if options.by_hand else ''}"
     )
 
 
@@ -90,8 +92,7 @@ problem.convention(
 )
 problem.convention(
     lambda options: (
-        "To spare you a calculator, the softmax takes powers of 2, not of $e$. It runs along each "
-        "row of the scores."
+        "The softmax uses 2 in place of $e$ and runs along each row of the scores."
         if options.by_hand
         else "The softmax uses $e$ and runs along each row of the scores."
     )

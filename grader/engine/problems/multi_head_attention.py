@@ -78,8 +78,15 @@ def question(options: MultiHeadOptions) -> str:
         f"$X$. Token $t$ sees {sees}. Each head has {columns} of the queries, keys and values; "
         "the heads' outputs are joined and multiplied by $W_o$.\n\n"
         "Work out the queries, keys and values of all heads, each head's attention weights "
-        "$A_i$, the joined outputs $H$ and the result $Y$."
+        f"$A_i$, the joined outputs $H$ and the result $Y$.{powers_of_two(options)}"
     )
+
+
+def powers_of_two(options: MultiHeadOptions) -> str:
+    if not options.by_hand:
+        return ""
+    scale = "" if options.is_scaled else ", and the scores are not divided by $\\sqrt{d_k}$"
+    return f" To spare you a calculator, the softmax takes powers of 2 here, not of $e${scale}."
 
 
 problem.convention("Tokens are rows: $Q = X W_q$, with the weight matrix on the right.")
@@ -114,8 +121,7 @@ problem.convention(
 )
 problem.convention(
     lambda options: (
-        "To spare you a calculator, the softmax takes powers of 2, not of $e$. It runs along each "
-        "row of the scores."
+        "The softmax uses 2 in place of $e$ and runs along each row of the scores."
         if options.by_hand
         else "The softmax uses $e$ and runs along each row of the scores."
     )
