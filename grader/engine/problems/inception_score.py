@@ -24,9 +24,10 @@ class InceptionOptions(Options):
     @property
     def parts(self) -> int:
         """Of how many equal parts a row of probabilities is made."""
-        parts = 8 if self.by_hand else 10
-        # Of two classes there would be too few rows.
-        return 2 * parts if self.classes == 2 else parts
+        if self.by_hand:
+            return 8
+        # Of two classes there would be too few rows otherwise.
+        return 20 if self.classes == 2 else 10
 
 
 problem = Derivation(
@@ -89,7 +90,7 @@ def are_probabilities(predictions: Array) -> NDArray[np.bool_]:
 
 @problem.requirement("predictions that differ, so that the score is clearly above 1")
 def are_diverse(mean_divergence: Array) -> NDArray[np.bool_]:
-    diverse: NDArray[np.bool_] = mean_divergence >= 0.05
+    diverse: NDArray[np.bool_] = mean_divergence >= 0.03
     return diverse
 
 
