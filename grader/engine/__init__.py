@@ -6,6 +6,7 @@ This is the whole of what the rest of the project uses.
 from __future__ import annotations
 
 from grader.engine.audit import Audit, audit
+from grader.engine.documents import latex_document
 from grader.engine.givens import InvalidGivens
 from grader.engine.hints import HintLine, charge_hints, hint, hint_stages, offered, told_by
 from grader.engine.marking import Outcome, check, mark, mark_many
@@ -15,6 +16,7 @@ from grader.engine.realising import realise, realise_many
 from grader.engine.registry import UnknownProblem, catalogue
 from grader.engine.rules import InvalidResponse, Mark
 from grader.engine.solution import solution
+from grader.engine.verifying import NotSelfContained, can_verify, verify_script
 
 __all__ = [
     "ENGINE_VERSION",
@@ -24,17 +26,20 @@ __all__ = [
     "InvalidOption",
     "InvalidResponse",
     "Mark",
+    "NotSelfContained",
     "Outcome",
     "Part",
     "Problem",
     "UnknownProblem",
     "audit",
+    "can_verify",
     "catalogue",
     "charge_hints",
     "check",
     "freeze",
     "hint",
     "hint_stages",
+    "latex_document",
     "mark",
     "mark_many",
     "offered",
@@ -43,4 +48,5 @@ __all__ = [
     "schema_of",
     "solution",
     "told_by",
+    "verify_script",
 ]

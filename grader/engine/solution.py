@@ -1,55 +1,105 @@
-"""The worked solution: every step with its formula, this variant's numbers and the result."""
+"""The worked solution: every step with its formula, this variant's numbers and the result.
+
+Pages and documents are made of the same rows.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from grader.engine.graph import Graph
 from grader.engine.latex import as_latex, in_a_formula
-from grader.engine.marking import Key, living_graph, mark_many, read
+from grader.engine.marking import Key, mark_many, read, source_graph
 from grader.engine.places import PLACEHOLDER
 from grader.engine.quantities import Step
-from grader.engine.rules import Mark
-from grader.engine.rules.base import BLANK
 from grader.engine.solving import only_right, solve
 from grader.engine.streams import Array
 
+Row = dict[str, Any]
+
 SETTLED = frozenset({"correct", "right-from-your-own-values", "blank"})
 """Notes of steps that did not go wrong themselves."""
+MEMBER = re.compile(r"(.{1,30}?): (.+)", re.DOTALL)
+"""What a member of a family says: which one it is, then what is worked out there."""
+
+EMPTY: Row = {
+    "symbol": "", "text": "", "group": "", "formula": "", "numbers": "", "result": "",
+    "choice": "", "asked": True, "weight": 0.0,
+}  # fmt: skip
 
 
-def solution(key: Key, response: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
-    """Return the steps of the worked solution, with what this student made of them."""
-    marks = mark_many([(key, response)])[0].marks if response is not None else {}
+def solution(
+    key: Key,
+    response: Mapping[str, object] | None = None,
+    *,
+    marks: Mapping[str, Mapping[str, Any]] | None = None,
+    parts: Sequence[Mapping[str, Any]] = (),
+) -> list[Row]:
+    """Return the steps of the worked solution, with what this student made of them.
+
+    Parameters
+    ----------
+    marks : the marks that were recorded; without them the response is marked anew
+    parts : the parts as they were asked, for a variant whose derivation is gone
+    """
+    graph = source_graph(key)
+    if graph is not None:
+        rows = derived_rows(graph, key)
+    else:
+        rows = frozen_rows(key, parts) if key["problem"] else written_rows(key)
+    if response is not None and marks is None:
+        outcome = mark_many([(key, response)])[0]
+        marks = {name: asdict(mark) for name, mark in outcome.marks.items()}
     answers = read(key, response)[0] if response is not None else {}
-    graph = living_graph(key)
-    rows = written_rows(key) if graph is None else derived_rows(graph, key)
-    first_wrong = next((n for n, mark in marks.items() if mark.note not in SETTLED), None)
+    marks = marks or {}
+    wrong = (name for name, mark in marks.items() if mark["note"] not in SETTLED)
+    first_wrong = next(wrong, None)
     for row in rows:
-        mark = marks.get(row["name"], Mark(0.0, ""))
-        row |= {
-            "note": mark.note,
-            "feedback": mark.feedback if mark is not BLANK else "",
-            "first_wrong": row["name"] == first_wrong,
-            "entered": entered_latex(graph, row["name"], answers.get(row["name"])),
-        }
+        name = row["name"]
+        row |= student_s(key, name, marks.get(name, {}), answers.get(name))
+        row["first_wrong"] = name == first_wrong
     return rows
 
 
-def derived_rows(graph: Graph, key: Key) -> list[dict[str, Any]]:
+def student_s(key: Key, name: str, mark: Mapping[str, Any], answer: Any) -> Row:
+    """Return what a student made of a step: the mark, and what was entered."""
+    note = mark.get("note", "")
+    frozen = key["parts"].get(name)
+    is_grid = frozen is not None and frozen["rule"] in {"matrix-within", "number-within"}
+    return {
+        "note": note,
+        "credit": mark.get("credit", 0.0),
+        "feedback": "" if note == "blank" else mark.get("feedback", ""),
+        "cells": mark.get("cells"),
+        "hint_cost": mark.get("hint_cost", 0.0),
+        "weight": frozen["weight"] if frozen else 0.0,
+        "entered": as_latex(answer, where=asked_cells(frozen))
+        if is_grid and answer is not None
+        else "",
+        "chosen": option_text(frozen, answer) if frozen and isinstance(answer, str) else "",
+    }
+
+
+def derived_rows(graph: Graph, key: Key) -> list[Row]:
     """Return a row for each step of a derivation, asked or not."""
     givens = {
         name: np.asarray(value, dtype=np.float64)[None] for name, value in key["givens"].items()
     }
     values = {**givens, **{name: v[0] for name, v in solve(only_right(graph), givens).items()}}
-    return [derived_row(graph, step, {n: v[0] for n, v in values.items()}) for step in graph.steps]
+    return grouped(
+        [
+            derived_row(graph, step, {n: v[0] for n, v in values.items()}, key)
+            for step in graph.steps
+        ]
+    )
 
 
-def derived_row(graph: Graph, step: Step, values: Mapping[str, Array]) -> dict[str, Any]:
+def derived_row(graph: Graph, step: Step, values: Mapping[str, Array], key: Key) -> Row:
     """Return one step: in symbols, in numbers, and what comes out."""
     steps = {each.name: each for each in graph.steps}
 
@@ -61,35 +111,63 @@ def derived_row(graph: Graph, step: Step, values: Mapping[str, Array]) -> dict[s
 
     formula = PLACEHOLDER.sub(lambda found: graph.symbols[found[1]], step.formula)
     numbers = PLACEHOLDER.sub(put_in, step.formula)
-    value = values[step.name]
-    return {
+    choice = step.choices[int(values[step.name]) - 1] if step.is_choice else ""
+    return EMPTY | {
         "name": step.name,
         "symbol": step.symbol,
         "text": step.says,
         "formula": formula,
         "numbers": "" if step.is_choice or numbers == formula else numbers,
-        "result": rf"\text{{{step.choices[int(value) - 1]}}}"
+        "result": rf"\text{{{choice}}}"
         if step.is_choice
-        else as_latex(value, step.decimals, step.asked_where),
-        "asked": bool(step.weight),
+        else as_latex(values[step.name], step.decimals, step.asked_where),
+        "choice": choice,
+        "asked": step.name in key["parts"],
     }
 
 
-def written_rows(key: Key) -> list[dict[str, Any]]:
-    """Return the solution of a written item, or of one whose derivation has changed since."""
-    row = {
-        "name": next(iter(key["parts"])),
-        "symbol": "",
-        "formula": "",
-        "numbers": "",
-        "result": "",
-    }
-    return [{**row, "text": key["solution"], "asked": True}]
+def grouped(rows: list[Row]) -> list[Row]:
+    """Take what neighbours have in common out of their texts: ``Step 1: the image``."""
+    found = [MEMBER.fullmatch(row["text"]) for row in rows]
+    names = ["", *(each[1] if each else "" for each in found), ""]
+    for row, each, before, after in zip(rows, found, names, names[2:], strict=False):
+        if each and (each[1] in {before, after} or each[1][-1].isdecimal()):
+            row |= {"group": each[1], "text": capitalised(each[2])}
+    return rows
 
 
-def entered_latex(graph: Graph | None, name: str, answer: Any) -> str:
-    """Return what a student entered as LaTeX, if it is a number or a matrix of a derivation."""
-    step = graph.asked.get(name) if graph else None
-    if answer is None or step is None or step.is_choice:
-        return ""
-    return as_latex(answer, where=step.asked_where)
+def written_rows(key: Key) -> list[Row]:
+    """Return the solution of a written item: its author's words."""
+    return [EMPTY | {"name": next(iter(key["parts"])), "text": key["solution"]}]
+
+
+def frozen_rows(key: Key, parts: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """Return the results that were frozen, of a variant whose derivation has changed since."""
+    asked = {part["name"]: part for part in parts}
+    rows = []
+    for name, frozen in key["parts"].items():
+        choice = option_text(frozen, frozen["key"]) if isinstance(frozen["key"], str) else ""
+        part = asked.get(name, {})
+        result = rf"\text{{{choice}}}"
+        if not choice:
+            decimals = frozen["settings"].get("decimals")
+            result = as_latex(frozen["key"], decimals, asked_cells(frozen))
+        shown = {"text": part.get("prompt", ""), "symbol": part.get("symbol", "")}
+        rows.append(EMPTY | shown | {"name": name, "result": result, "choice": choice})
+    return rows
+
+
+def asked_cells(frozen: Mapping[str, Any] | None) -> Any:
+    """Return which cells of a matrix are asked, or None for all."""
+    free = frozen["settings"].get("free") if frozen else None
+    return None if free is None else ~np.array(free, dtype=bool)
+
+
+def option_text(frozen: Mapping[str, Any], name: str) -> str:
+    """Return the text of an option, as Markdown."""
+    options = frozen["settings"].get("options", ())
+    return next((str(each["text"]) for each in options if each["name"] == name), "")
+
+
+def capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

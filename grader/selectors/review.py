@@ -73,4 +73,33 @@ def unreadable_parts(variant: Variant, response: Mapping[str, object]) -> dict[s
 
 def worked_solution(variant: Variant, submission: Submission | None = None) -> list[dict[str, Any]]:
     """Return the steps of the solution, beside them what was entered where there is something."""
-    return engine.solution(variant.key, submission.response if submission else None)
+    grading = latest_grading(submission) if submission else None
+    return engine.solution(
+        variant.key,
+        submission.response if submission else None,
+        marks=grading.marks if grading else None,
+        parts=variant.content["parts"],
+    )
+
+
+def verify_script(submission: Submission) -> str | None:
+    """Return the script that works a graded variant out anew, where that can still be done."""
+    grading, variant = latest_grading(submission), submission.variant
+    if grading is None:
+        return None
+    marks = {
+        name: {"credit": mark["credit"], "note": mark["note"]}
+        for name, mark in grading.marks.items()
+    }
+    recorded = {"score": grading.score, "marks": marks}
+    try:
+        return engine.verify_script(
+            variant.key, submission.response, content=variant.content, recorded=recorded
+        )
+    except engine.NotSelfContained:
+        return None
+
+
+def has_script(variant: Variant) -> bool:
+    """Say whether a variant can still be worked out anew by its formulas."""
+    return engine.can_verify(variant.key)

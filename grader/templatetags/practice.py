@@ -82,13 +82,6 @@ def is_written(answer: object) -> bool:
 
 
 @register.filter
-def lines(step: Mapping[str, Any]) -> list[str]:
-    """What a step equals, line by line: its formula, then with numbers, then the result."""
-    lines = [step[name] for name in ("formula", "numbers", "result") if step[name]]
-    return [tex for tex in lines if tex.replace(" ", "") != step["symbol"].replace(" ", "")]
-
-
-@register.filter
 def says_more(mark: Mapping[str, Any]) -> bool:
     """Say whether the feedback adds anything to the verdict's own words."""
     feedback = str(mark["feedback"]).strip().rstrip(".")

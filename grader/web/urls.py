@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from grader.web import views
+from grader.web import exports, views
 
 urlpatterns = [
     path("banks/<slug:slug>/<slug:item>/try/", views.issue, name="issue"),
@@ -12,4 +12,8 @@ urlpatterns = [
     path("practice/<uuid:variant_id>/another/", views.another, name="another"),
     path("practice/<uuid:variant_id>/hint/", views.take_hint, name="hint"),
     path("submissions/<uuid:submission_id>/", views.show_submission, name="submission"),
+    path(
+        "submissions/<uuid:submission_id>/solution.tex", exports.solution_tex, name="solution-tex"
+    ),
+    path("submissions/<uuid:submission_id>/verify.py", exports.verify_py, name="verify-py"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grader.selectors.access import learner_of, submission_for, variant_for
 from grader.selectors.practice import submissions_to
-from grader.selectors.review import verdict_of, worked_solution
+from grader.selectors.review import has_script, verdict_of, worked_solution
 from grader.services.hints import NotOffered, open_hint
 from grader.services.submissions import await_verdict, marking_is_delayed, submit_response
 from grader.services.variants import issue_another, issue_variant
@@ -89,6 +89,7 @@ def show_submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "verdict": verdict,
         "delayed": verdict.is_delayed or marking_is_delayed(),
         "steps": worked_solution(variant, submission) if earned else None,
+        "has_script": has_script(variant),
         "next_item": item_after(variant.version.item) if variant.version else None,
     }
     return render(request, "grader/submission.html", context)

@@ -1,7 +1,7 @@
 // A box whose content runs out of it can be scrolled with the keyboard once it can have the focus.
 // Only such boxes get it: nobody wants to tab through matrices that are seen whole.
 
-const BOXES = ".scroll, .display-math, .step .value, .prose table, pre";
+const BOXES = ".scroll, .display-math, .value, .prose table, pre";
 
 function mark() {
   for (const box of document.querySelectorAll(BOXES)) {

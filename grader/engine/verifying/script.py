@@ -37,6 +37,11 @@ if __name__ == "__main__":
 """
 
 
+def can_verify(key: Key) -> bool:
+    """Whether a variant's formulas still are those that its key came from."""
+    return living_graph(key) is not None
+
+
 def verify_script(
     key: Key,
     response: Response | None = None,
