@@ -31,6 +31,10 @@ class Way:
 
     def run(self, value: Callable[[str], Array]) -> Array:
         """Compute from the values of what is needed."""
+        return np.asarray(self.compute(**self.arguments(value)), dtype=np.float64)
+
+    def arguments(self, value: Callable[[str], Array]) -> dict[str, Any]:
+        """Return what the function is called with."""
         arguments: dict[str, Any] = dict(self.constants)
         for parameter, name in self.needs.items():
             arguments[parameter] = value(name)
@@ -38,7 +42,7 @@ class Way:
             arguments[parameter] = np.stack(
                 np.broadcast_arrays(*(value(name) for name in names)), axis=-1
             )
-        return np.asarray(self.compute(**arguments), dtype=np.float64)
+        return arguments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ def cumulative(beta: Array) -> Array:
     -------
     (..., T) array; :math:`\bar\alpha_0 = 1` is not in it
     """
-    return np.asarray(np.cumprod(1.0 - beta, axis=-1), dtype=np.float64)
+    return np.asanyarray(np.cumprod(1.0 - beta, axis=-1), dtype=np.float64)
 
 
 def signal_to_noise(alpha_bar: Array) -> Array:

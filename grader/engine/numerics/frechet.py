@@ -52,7 +52,7 @@ def roots_of_product(a: Array, b: Array) -> Array:
     (..., n) array; its sum is :math:`\operatorname{Tr}\,(ab)^{1/2}`
     """
     cross = np.swapaxes(factor(a), -1, -2) @ factor(b)
-    return np.asarray(np.linalg.svd(cross, compute_uv=False), dtype=np.float64)
+    return np.asanyarray(np.linalg.svd(cross, compute_uv=False), dtype=np.float64)
 
 
 def squared_gap(mean_1: Array, mean_2: Array) -> Array:

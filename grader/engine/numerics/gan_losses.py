@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 
 def sigmoid(logit: Array) -> Array:
     r"""Return :math:`1 / (1 + e^{-a})`, the probability that a logit stands for."""
-    return np.asarray(1.0 / (1.0 + np.exp(-logit)))
+    return np.asanyarray(1.0 / (1.0 + np.exp(-logit)))
 
 
 def logarithms(real: Array, generated: Array) -> Array:
