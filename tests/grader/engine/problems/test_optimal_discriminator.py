@@ -165,6 +165,15 @@ def test_each_slip_in_bits_is_the_mistake_that_its_name_says():
     assert "given-in-bits" not in slips
 
 
+def test_the_second_generator_may_be_the_farther_one():
+    swapped = {"p": P, "q_1": Q_2, "q_2": Q_1}
+
+    origin = engine.realise("optimal-discriminator", givens=swapped).origin
+
+    assert origin.steps["closer"] == 1
+    assert origin.slips["farther-chosen"]["closer"] == 2
+
+
 @pytest.mark.parametrize("q", [[0.2, 0.3, 0.4], [0.0, 0.5, 0.5], [1.2, -0.4, 0.2]])
 def test_what_is_no_distribution_is_refused(q):
     with pytest.raises(engine.InvalidGivens):
