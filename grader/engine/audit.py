@@ -14,6 +14,8 @@ from grader.engine.drawing import draw_certified
 from grader.engine.graph import graph_of
 from grader.engine.options import read_options
 from grader.engine.registry import derivation_of
+from grader.engine.streams import Array
+from grader.engine.work import effort_by_hand
 
 CHUNK = 1_000
 """Variants that go through the graph together; more would only cost memory."""
@@ -39,6 +41,10 @@ class Audit:
     cost: dict[str, float]
     """The least and the most work by hand, in the units of `grader.engine.work`."""
     ms_per_variant: float
+    parts: int
+    """How many parts are asked."""
+    cost_by_kind: dict[str, dict[str, float]]
+    """The least and the most multiplications, functions and digits."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -48,7 +54,7 @@ def audit(slug: str, seeds: int, options: Mapping[str, object] | None = None) ->
     """Draw a variant for each of the first seeds, without the certificate and with it."""
     derivation = derivation_of(slug)
     graph = graph_of(slug, read_options(derivation.options, options or {}))
-    naive, certified, redraws, elapsed = [], [], [], 0.0
+    naive, certified, efforts, redraws, elapsed = [], [], [], [], 0.0
     for start in range(0, seeds, CHUNK):
         chunk = range(start, min(seeds, start + CHUNK))
         naive.append(certify(graph, graph.draw(chunk)))
@@ -56,6 +62,7 @@ def audit(slug: str, seeds: int, options: Mapping[str, object] | None = None) ->
         drawn = draw_certified(graph, chunk)
         elapsed += time.perf_counter() - began
         certified.append(drawn.certificate)
+        efforts.append(effort_by_hand(graph, drawn.givens, drawn.certificate.right))
         redraws.append(drawn.redraws)
     before, after = shares_unseen(naive), shares_unseen(certified)
     work = np.concatenate([each.work for each in certified])
@@ -63,9 +70,20 @@ def audit(slug: str, seeds: int, options: Mapping[str, object] | None = None) ->
         slips={slip.name: SlipAudit(before[i], after[i]) for i, slip in enumerate(graph.slips)},
         refused=float(np.mean(~np.concatenate([each.holds for each in naive]))),
         redraws_mean=float(np.concatenate(redraws).mean()),
-        cost={"low": float(work.min()), "high": float(work.max())},
+        cost=band_of([work]),
         ms_per_variant=1000 * elapsed / seeds,
+        parts=len(graph.asked),
+        cost_by_kind={
+            kind: band_of([getattr(each, kind) for each in efforts])
+            for kind in ("multiplications", "functions", "digits")
+        },
     )
+
+
+def band_of(work: Sequence[Array]) -> dict[str, float]:
+    """Return the least and the most of it."""
+    every = np.concatenate(work)
+    return {"low": float(every.min()), "high": float(every.max())}
 
 
 def shares_unseen(certificates: Sequence[Certificate]) -> list[float]:
