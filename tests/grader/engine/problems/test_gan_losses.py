@@ -116,11 +116,14 @@ def test_every_step_agrees_with_plain_python(options):
             assert flat(problem.origin.steps[name]) == pytest.approx(flat(value), abs=1e-12)
 
 
-def test_one_generator_loss_clearly_pulls_harder():
-    for problem in engine.realise_many("gan-losses", list(range(200)), {"images": 2}):
+def test_either_generator_loss_may_pull_harder_but_one_does_clearly():
+    problems = engine.realise_many("gan-losses", list(range(300)))
+
+    assert {problem.origin.steps["harder"] for problem in problems} == {1, 2}
+    for problem in problems:
         generated = problem.origin.steps["d_generated"]
 
-        assert abs(sum(generated) / 2 - 0.5) >= 0.02 - 1e-12
+        assert abs(sum(generated) / 3 - 0.5) >= 0.02 - 1e-12
 
 
 def flat(value):
