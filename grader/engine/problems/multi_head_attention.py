@@ -38,14 +38,16 @@ class MultiHeadOptions(Options):
         return self.is_scaled and self.head_width > 1
 
 
-TWO_BY_TWO = np.array(
-    [
-        [[a, b], [c, d]]
-        for a, b, c, d in product([-1.0, 0.0, 1.0], repeat=4)
-        if a * d != b * c and b != c
-    ]
-)
-"""Small matrices that have an inverse, so that heads differ, and are not their own transpose."""
+def with_inverse(values: list[float]) -> Array:
+    """Return all two by two matrices of these values that have an inverse."""
+    every = np.array(list(product(values, repeat=4))).reshape(-1, 2, 2)
+    return every[every[:, 0, 0] * every[:, 1, 1] != every[:, 0, 1] * every[:, 1, 0]]
+
+
+TWO_TOKENS = with_inverse([-1.0, 1.0, 2.0])
+TWO_BY_TWO = with_inverse([-1.0, 0.0, 1.0])
+TWO_BY_TWO = TWO_BY_TWO[TWO_BY_TWO[:, 0, 1] != TWO_BY_TWO[:, 1, 0]]
+"""Small tokens and weights with which heads differ; no weights are their own transpose."""
 
 problem = Derivation(
     title="Multi-head attention by hand",
@@ -133,7 +135,9 @@ problem.convention("$H$ has the output of head 1 in its first columns. There are
 def x(draw: Draw, options: MultiHeadOptions) -> Array:
     if not options.by_hand:
         return draw.grid(-2.0, 2.0, step=0.5)
-    return draw.pick([-1, 1, 2] if options.width == 2 else [-1, 0, 1, 2])
+    if options.tokens == options.width == 2:
+        return one_of(draw, TWO_TOKENS)
+    return draw.pick([-1, 0, 1, 2])
 
 
 @problem.given("W_q", shape=("width", "width"))
@@ -162,11 +166,15 @@ def projection(draw: Draw, options: MultiHeadOptions) -> Array:
     if not options.by_hand:
         return asymmetric(draw, [-1, -0.5, 0.5, 1, *zeros])
     if options.width == 2:
-        return TWO_BY_TWO[replace(draw, shape=()).index(len(TWO_BY_TWO))]
+        return one_of(draw, TWO_BY_TWO)
     # One entry a column, so that every query and key is some number of its token, or minus it.
     column = replace(draw, shape=draw.shape[:1])
     row = column.index(options.width)[..., None, :] == np.arange(options.width)[:, None]
     return row * column.part("sign").pick([-1, 1])[..., None, :]
+
+
+def one_of(draw: Draw, matrices: Array) -> Array:
+    return matrices[replace(draw, shape=()).index(len(matrices))]
 
 
 def asymmetric(draw: Draw, values: list[float]) -> Array:

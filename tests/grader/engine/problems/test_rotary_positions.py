@@ -148,6 +148,20 @@ def test_by_hand_the_table_has_every_angle_that_is_needed(pairs):
             assert table[angle] == pytest.approx((sine, cosine), abs=5.1e-5)
 
 
+def test_the_question_says_which_entries_make_a_pair():
+    stems = [engine.realise(SLUG, 0, {"pairs": 3, "halves": each}).stem for each in (False, True)]
+
+    assert "entries 1 and 2, entries 3 and 4" in stems[0]
+    assert "entries $i$ and $i + 3$" in stems[1]
+
+
+def test_the_base_is_the_papers_or_makes_halves_of_the_frequencies():
+    drawn = [engine.realise(SLUG, 0, each) for each in ({}, {"by_hand": True, "pairs": 3})]
+
+    bases = [next(g.value for g in each.givens if g.name == "base") for each in drawn]
+    assert bases == [10_000, 8]
+
+
 def test_a_base_of_1_makes_no_problem():
     with pytest.raises(InvalidGivens, match="a base above 1"):
         engine.realise(SLUG, givens={**FIXED, "base": 1})

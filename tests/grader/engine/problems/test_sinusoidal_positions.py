@@ -110,6 +110,13 @@ def test_by_hand_the_table_has_every_angle_that_is_needed(pairs):
                 assert table[angle] == pytest.approx(encoded, abs=5.1e-5)
 
 
+def test_the_base_is_the_papers_or_makes_halves_of_the_frequencies():
+    drawn = [engine.realise(SLUG, 0, each) for each in ({}, {"by_hand": True, "pairs": 3})]
+
+    bases = [next(g.value for g in each.givens if g.name == "base") for each in drawn]
+    assert bases == [10_000, 8]
+
+
 def test_a_base_of_1_makes_no_problem():
     with pytest.raises(InvalidGivens, match="a base above 1"):
         engine.realise(SLUG, givens={"base": 1, "p_1": 3, "p_2": 5})
