@@ -120,6 +120,12 @@ def are_moderate(output: Array, options: ElboOptions) -> NDArray[np.bool_]:
     return moderate | options.real
 
 
+@problem.requirement("a decoder that does not make the same of every entry")
+def rows_differ(weights: Array) -> NDArray[np.bool_]:
+    differ: NDArray[np.bool_] = np.any(weights != weights[..., :1, :], axis=(-2, -1))
+    return differ
+
+
 @problem.step(r"\sigma", "e^{<log_variance> / 2}", says="The standard deviations", weight=1)
 def deviation(log_variance: Array) -> Array:
     return variational.deviation(log_variance)

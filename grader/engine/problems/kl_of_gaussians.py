@@ -80,7 +80,7 @@ problem.convention(
 
 
 def mean(draw: Draw, options: GaussiansOptions) -> Array:
-    return draw.grid(-3.0, 3.0, step=0.5) if options.by_hand else draw.grid(-1.5, 1.5, step=0.1)
+    return draw.grid(-2.0, 2.0, step=0.5) if options.by_hand else draw.grid(-1.5, 1.5, step=0.1)
 
 
 @problem.given(r"\mu")
@@ -92,7 +92,7 @@ def mu(draw: Draw, options: GaussiansOptions) -> Array:
 def sigma(draw: Draw, options: GaussiansOptions) -> Array:
     # Never among the candidates' deviations, or the logarithm would be zero. By hand, ratios of
     # powers of two have whole multiples of ln 2 for logarithms.
-    return draw.pick([1, 2] if options.by_hand else [0.8, 1.2, 1.5, 2.5])
+    return draw.pick([0.5, 2] if options.by_hand else [0.8, 1.2, 1.5, 2.5])
 
 
 @problem.given("m_<i>", each="candidates")
@@ -102,7 +102,7 @@ def m_i(draw: Draw, options: GaussiansOptions) -> Array:
 
 @problem.given("s_<i>", each="candidates")
 def s_i(draw: Draw, options: GaussiansOptions) -> Array:
-    return draw.pick([0.5, 4] if options.by_hand else [0.5, 0.6, 1.6, 2])
+    return draw.pick([1, 4] if options.by_hand else [0.5, 0.6, 1.6, 2])
 
 
 @problem.requirement("standard deviations above zero", is_law=True)

@@ -50,7 +50,7 @@ def question(options: KlTermOptions) -> str:
 problem.convention(
     lambda options: (
         r"$v = \ln \sigma^2$, the natural logarithm of the variance. Note that "
-        r"$0.6931 = \ln 2$ and $1.3863 = 2 \ln 2$."
+        r"$0.69315 = \ln 2$ and $1.38629 = 2 \ln 2$."
         if options.by_hand
         else r"$v = \ln \sigma^2$, the natural logarithm of the variance."
     )
@@ -77,7 +77,7 @@ def mean_i(draw: Draw, options: KlTermOptions) -> Array:
 @problem.given("v^{(<i>)}", shape=("latents",), each="inputs")
 def log_variance_i(draw: Draw, options: KlTermOptions) -> Array:
     if options.by_hand:
-        return draw.pick([-1.3863, -0.6931, 0.6931, 1.3863])
+        return draw.pick([-1.38629, -0.69315, 0.69315, 1.38629])
     return draw.pick([-2.0, -1.6, -1.2, -0.8, -0.4, 0.4, 0.8, 1.2])
 
 
