@@ -102,7 +102,7 @@ def x_0(draw: Draw, options: JumpOptions) -> Array:
     return draw.grid(-1.0, 1.0, step=0.5 if options.by_hand else 0.1)
 
 
-@problem.given(r"(\beta_t)", shape=("steps",), each="schedules")
+@problem.given(r"\beta", shape=("steps",), each="schedules")
 def beta_i(draw: Draw, options: JumpOptions) -> Array:
     if options.by_hand:
         schedules = np.array(schedules_by_hand(options.steps))

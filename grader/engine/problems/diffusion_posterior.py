@@ -125,7 +125,7 @@ def is_shown(x_0: Array, x_t: Array) -> NDArray[np.bool_]:
 
 
 @problem.step(
-    r"\bar\alpha_t", "(1 - <beta>) <alpha_bar_before>", weight=1, decimals=5,
+    r"\bar\alpha_t", r"(1 - <beta>) \cdot <alpha_bar_before>", weight=1, decimals=5,
     says="What is left of the image's variance after step $t$",
 )  # fmt: skip
 def alpha_bar(beta: Array, alpha_bar_before: Array) -> Array:

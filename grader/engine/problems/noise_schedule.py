@@ -95,7 +95,7 @@ def has_small_factors(number: int) -> bool:
     return number == 1
 
 
-@problem.given(r"(\beta_t)", shape=("steps",))
+@problem.given(r"\beta", shape=("steps",))
 def beta(draw: Draw, options: ScheduleOptions) -> Array:
     if options.by_hand:
         schedules = np.array(schedules_by_hand(options.steps))
@@ -138,7 +138,7 @@ def alpha_t(beta: Array, index: int) -> Array:
 
 
 @problem.step(
-    r"\bar\alpha_<t>", "<alpha_bar_before> <alpha_t>", each="steps", weight=1, decimals=5,
+    r"\bar\alpha_<t>", r"<alpha_bar_before> \cdot <alpha_t>", each="steps", weight=1, decimals=5,
     says="Step <t>: what is left of the signal's variance",
 )  # fmt: skip
 def alpha_bar_t(alpha_bar_before: Array, alpha_t: Array) -> Array:
