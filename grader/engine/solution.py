@@ -109,7 +109,7 @@ def derived_row(graph: Graph, step: Step, values: Mapping[str, Array], key: Key)
             return in_a_formula(value)
         return in_a_formula(value, source.decimals, source.asked_where)
 
-    formula = PLACEHOLDER.sub(lambda found: graph.symbols[found[1]], step.formula)
+    formula = PLACEHOLDER.sub(lambda found: in_place(graph.symbols[found[1]], found), step.formula)
     numbers = PLACEHOLDER.sub(put_in, step.formula)
     choice = step.choices[int(values[step.name]) - 1] if step.is_choice else ""
     return EMPTY | {
@@ -124,6 +124,12 @@ def derived_row(graph: Graph, step: Step, values: Mapping[str, Array], key: Key)
         "choice": choice,
         "asked": step.name in key["parts"],
     }
+
+
+def in_place(symbol: str, found: re.Match[str]) -> str:
+    """Return a symbol for its place in a formula: no exponent may have two in a row."""
+    after = found.string[found.end() :].lstrip()[:1]
+    return f"{{{symbol}}}" if after and after in "^_" and after in symbol else symbol
 
 
 def grouped(rows: list[Row]) -> list[Row]:

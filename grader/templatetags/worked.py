@@ -22,6 +22,7 @@ COMMAND = re.compile(
 )
 
 
+BEFORE_MATRIX = re.compile(r"(?:\\end\{bmatrix\}|\\text\{[^{}]*\}) (?=\\begin\{bmatrix\})")
 SPACING = re.compile(r"\\(?:left|right)(?![a-zA-Z])|\s")
 
 
@@ -35,8 +36,8 @@ def workings(step: Step) -> list[str]:
 
 @register.filter
 def breakable(tex: str) -> str:
-    """Let a line end between two factors, where they are matrices."""
-    return tex.replace(r"\end{bmatrix} \begin", r"\end{bmatrix} \allowbreak \begin")
+    """Let a line end before a matrix, where another or a word stands before it."""
+    return BEFORE_MATRIX.sub(r"\g<0>\\allowbreak ", tex)
 
 
 @register.filter

@@ -3,7 +3,9 @@ from __future__ import annotations
 import numpy as np
 
 from grader import engine
+from grader.engine.places import PLACEHOLDER
 from grader.engine.rules import OneOf, Option
+from grader.engine.solution import in_place
 
 
 def drawn(slug="causal-attention", seed=7):
@@ -71,3 +73,12 @@ def test_a_written_item_shows_its_own_solution():
 
     assert row["text"] == "Because."
     assert row["first_wrong"]
+
+
+def test_a_symbol_with_an_exponent_is_closed_before_another_one():
+    formula = "<a>^2 + <b>^2 + <a>"
+    symbols = {"a": "x^{(1)}", "b": "y_1"}
+
+    written = PLACEHOLDER.sub(lambda found: in_place(symbols[found[1]], found), formula)
+
+    assert written == "{x^{(1)}}^2 + y_1^2 + x^{(1)}"
