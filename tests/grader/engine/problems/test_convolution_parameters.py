@@ -158,3 +158,11 @@ def test_the_saving_is_asked_coarser_by_hand():
 def test_sizes_that_make_no_grouped_convolution_are_refused(wrong):
     with pytest.raises(engine.InvalidGivens, match="the problem must have"):
         fixed(GROUPED | wrong, grouped=True)
+
+
+def test_the_smallest_convolution_is_possible():
+    smallest = dict.fromkeys(GROUPED, 1) | {"padding": 0}
+
+    steps = fixed(smallest, bias=False, separable=False).origin.steps
+
+    assert set(steps.values()) == {1}

@@ -151,3 +151,9 @@ def test_a_slip_is_made_in_every_convolution():
 def test_sizes_that_make_no_convolution_are_refused(wrong):
     with pytest.raises(engine.InvalidGivens, match="the problem must have"):
         fixed(TWO | wrong)
+
+
+def test_the_smallest_convolutions_are_possible_and_change_nothing():
+    smallest = dict.fromkeys(DILATED, 1) | {"padding_1": 0, "up_padding": 0, "up_output_padding": 0}
+
+    assert fixed(smallest).origin.steps == {"room_1": 0, "size_1": 1, "covered": 1, "up_size": 1}

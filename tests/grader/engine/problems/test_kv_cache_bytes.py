@@ -117,3 +117,9 @@ def test_sizes_that_make_no_decoder_are_refused(wrong):
 def test_without_sharing_there_are_as_many_shared_heads_as_query_heads():
     with pytest.raises(engine.InvalidGivens, match="the problem must have"):
         fixed(GROUPED, grouped=False)
+
+
+def test_the_smallest_cache_is_a_key_and_a_value():
+    problem = fixed(dict.fromkeys(PLAIN, 1), grouped=False)
+
+    assert problem.origin.steps["size"] == 2

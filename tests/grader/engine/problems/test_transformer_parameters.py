@@ -136,3 +136,10 @@ def test_each_slip_is_the_mistake_that_it_is_named_for(options, expected):
 def test_sizes_that_make_no_decoder_are_refused(wrong):
     with pytest.raises(engine.InvalidGivens, match="the problem must have"):
         fixed(TINY | wrong)
+
+
+def test_the_smallest_decoder_is_possible():
+    # 2 + (4 + 2 + 4) + 2.
+    problem = fixed(dict.fromkeys(TINY, 1), biases=False)
+
+    assert problem.origin.steps["total"] == 14
