@@ -76,6 +76,13 @@ def test_probabilities_of_halves_quarters_and_fifths():
     assert steps["harder"] == 2
 
 
+def test_the_pull_is_that_of_all_images_together():
+    """Sizes 0.05, 0.75, 0.75 against 0.95, 0.25, 0.25: the largest is not on the heavier side."""
+    givens = {"real_output": [0.5, 0.6, 0.8], "generated_output": [0.05, 0.75, 0.75]}
+
+    assert engine.realise("gan-losses", givens=givens).origin.steps["harder"] == 1
+
+
 def test_logits():
     """sigma(1) = 0.7310586, sigma(0) = 1/2, sigma(-1) = 0.2689414, sigma(2) = 0.8807971."""
     steps = with_logits().steps
