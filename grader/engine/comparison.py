@@ -6,98 +6,65 @@ earlier values, with two mistakes, rounded too early.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import combinations
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grader.engine.graph import Graph
+from grader.engine.layout import Layout, fill
 from grader.engine.quantities import Slip
 from grader.engine.rules.number_within import EDGE
-from grader.engine.solving import BY_HAND, RIGHT, Entered, Run, RunTable, largest, solve
+from grader.engine.sheet import Flags, Sheet
+from grader.engine.solving import BY_HAND, RIGHT, Run, RunTable, solve_different
 from grader.engine.streams import Array
-from grader.engine.tolerance import EXACT, tolerance_of
 
 FROZEN = 1e-3
 """How many tolerances another release of NumPy may move the key without it counting as another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """One response to a derivation: its frozen parts and givens, and the answers read."""
-
-    parts: Mapping[str, Any]
-    givens: Mapping[str, Any]
-    answers: Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class Sheet:
-    """A batch of responses to the same graph, side by side; arrays have the batch first."""
-
-    graph: Graph
-    givens: dict[str, Array] = field(default_factory=dict)
-    entered: dict[str, Entered] = field(default_factory=dict)
-    key: dict[str, Array] = field(default_factory=dict)
-    tolerance: dict[str, Array] = field(default_factory=dict)
-    is_right: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
-
-
-def lay_out(graph: Graph, batch: Sequence[Answered]) -> Sheet:
-    """Put the answers, keys and tolerances of a batch side by side."""
-    sheet = Sheet(graph)
-    for given in graph.givens:
-        sheet.givens[given.name] = np.array([each.givens[given.name] for each in batch], float)
-    for name, step in graph.asked.items():
-        frozen = [each.parts[name] for each in batch]
-        key = np.array([part["key"] for part in frozen], float)
-        answers = [each.answers[name] for each in batch]
-        present = np.array([answer is not None for answer in answers])
-        value = np.zeros_like(key)
-        for place in np.flatnonzero(present):
-            value[place] = answers[place]
-        tolerance = np.array([part["settings"].get("atol", EXACT) for part in frozen], float)
-        off = largest((value - key)[None], step.asked_where)[0]
-        sheet.entered[name] = Entered(value, present)
-        sheet.key[name], sheet.tolerance[name] = key, tolerance
-        sheet.is_right[name] = present & (off <= tolerance * EDGE)
-    return sheet
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """How far what was entered is from what each run gives."""
 
-    runs: list[Run]
-    values: dict[str, Array]
-    """What each run gives for each asked step, (runs, responses, ...)."""
-    gaps: dict[str, Array]
-    """The largest distance of an entry from it, (runs, responses)."""
+    layout: Layout
+    runs: Sequence[Run]
+    rows: Array
+    """What each run gives, (runs, responses, cells)."""
+    off: Array
+    """The largest distance of an entry from it, (runs, responses, parts)."""
 
-    def explained(self, tolerance: Mapping[str, Array]) -> dict[str, NDArray[np.bool_]]:
+    def part(self, name: str) -> Array:
+        """Return what each run gives for one step, (runs, responses, ...)."""
+        place = self.layout.places[name]
+        return self.rows[..., place].reshape(*self.rows.shape[:2], *self.layout.shapes[name])
+
+    @cached_property
+    def gaps(self) -> dict[str, Array]:
+        """The largest distances by step, (runs, responses)."""
+        return self.layout.by_part(self.off)
+
+    def explained(self, allowed: Array) -> dict[str, Flags]:
         """Return whose entries some run comes close to, by step; the others need no closer look."""
-        return {
-            name: np.any(gaps <= tolerance[name] * EDGE, axis=0) for name, gaps in self.gaps.items()
-        }
+        return self.layout.by_part(np.any(self.off <= allowed * EDGE, axis=0))
+
+    def among(self, runs: slice) -> Comparison:
+        """Return the comparison with some of the runs only."""
+        return Comparison(self.layout, self.runs[runs], self.rows[runs], self.off[runs])
 
 
+@np.errstate(all="ignore")  # What is not finite equals no answer.
 def compare(sheet: Sheet, table: RunTable) -> Comparison:
     """Run the graph, and measure the distance of every response from every run."""
-    computed = solve(table, sheet.givens, sheet.entered)
-    values, gaps = {}, {}
-    for name, step in sheet.graph.asked.items():
-        value = computed[name]
-        values[name] = np.broadcast_to(value, (len(table), *value.shape[1:]))
-        with np.errstate(all="ignore"):
-            gaps[name] = largest(sheet.entered[name].value - values[name], step.asked_where)
-    return Comparison(table.runs, values, gaps)
+    different = solve_different(table, sheet.givens, sheet.entered)
+    rows = sheet.layout.empty(len(table), len(sheet.values))
+    fill(sheet.layout, rows, {name: different[name][table.index[name]] for name in sheet.key})
+    return Comparison(sheet.layout, table.runs, rows, sheet.layout.largest(sheet.values - rows))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Near:
     """The explanations that are tried first, and in which rows of the comparison they are."""
 
@@ -106,34 +73,59 @@ class Near:
     own: slice
     """The slips again, made on the student's own earlier values."""
     carried: int
-    own_tolerance: dict[str, Array]
-    """How far an entry may be off what follows from the student's own values."""
-    explained: dict[str, NDArray[np.bool_]]
-    is_frozen: NDArray[np.bool_]
+    own_allowed: Array
+    """How far a part may be off what follows from the student's own values."""
+    explained: dict[str, Flags]
+    is_frozen: Flags
     """Whether the graph still leads to the key that the variant was given."""
+
+    @cached_property
+    def own_tolerance(self) -> dict[str, Array]:
+        return self.comparison.layout.by_part(self.own_allowed)
+
+    @cached_property
+    def moved(self) -> Array:
+        """How far each slip moves each cell, (slips, responses, cells)."""
+        rows = self.comparison.rows
+        with np.errstate(all="ignore"):
+            moved: Array = np.abs(rows[self.slips] - rows[0])
+        return moved
+
+    @cached_property
+    def shown(self) -> dict[str, Array]:
+        """How far each slip moves each part, (slips, responses)."""
+        layout = self.comparison.layout
+        return layout.by_part(layout.largest(self.moved))
+
+    @cached_property
+    def shown_on_own(self) -> dict[str, Array]:
+        """The same, made on the student's own earlier values."""
+        layout, rows = self.comparison.layout, self.comparison.rows
+        with np.errstate(all="ignore"):
+            return layout.by_part(layout.largest(rows[self.own] - rows[self.carried]))
 
 
 def compare_near(sheet: Sheet) -> Near:
     """Compare with the right way, with each slip, and with what follows from own values."""
-    graph = sheet.graph
-    count = len(graph.slips)
-    comparison = compare(sheet, near_runs(graph))
+    return near_of(sheet, compare(sheet, near_runs(sheet.graph)))
+
+
+@np.errstate(all="ignore")  # What is not finite equals no answer.
+def near_of(sheet: Sheet, comparison: Comparison) -> Near:
+    """Find what a comparison with `near_runs` says."""
+    layout, count = sheet.layout, len(sheet.graph.slips)
     carried, by_hand = 2 * count + 1, 2 * count + 2
-    own_tolerance, is_frozen = {}, np.ones(len(next(iter(sheet.key.values()))), dtype=bool)
-    for name, step in graph.asked.items():
-        value = comparison.values[name]
-        own = tolerance_of(step, value[[carried]], value[[by_hand]])[0]
-        own_tolerance[name] = np.maximum(own, sheet.tolerance[name])
-        off = largest(value[[0]] - sheet.key[name])[0]
-        is_frozen &= off <= FROZEN * sheet.tolerance[name]
+    own = layout.tolerance(comparison.rows[carried], comparison.rows[by_hand])
+    own_allowed = np.maximum(own, sheet.allowed)
+    drift = np.abs(comparison.rows[0] - sheet.keys)
     return Near(
         comparison=comparison,
         slips=slice(1, count + 1),
         own=slice(count + 1, carried),
         carried=carried,
-        own_tolerance=own_tolerance,
-        explained=comparison.explained(own_tolerance),
-        is_frozen=is_frozen,
+        own_allowed=own_allowed,
+        explained=comparison.explained(own_allowed),
+        is_frozen=np.all(drift <= FROZEN * sheet.allowed[:, layout.part_of_cell], axis=-1),
     )
 
 
@@ -142,13 +134,21 @@ class Far:
     """The explanations that are tried when none of the near ones fits."""
 
     comparison: Comparison
-    explained: dict[str, NDArray[np.bool_]]
+    explained: dict[str, Flags]
 
 
 def compare_far(sheet: Sheet) -> Far:
     """Compare with coarser rounding, and with two slips made together."""
     comparison = compare(sheet, far_runs(sheet.graph))
-    return Far(comparison, comparison.explained(sheet.tolerance))
+    return Far(comparison, comparison.explained(sheet.allowed))
+
+
+def compare_all(sheet: Sheet) -> tuple[Near, Far]:
+    """Compare with everything at once: for few responses the number of calls is what costs."""
+    comparison, count = compare(sheet, all_runs(sheet.graph)), len(near_runs(sheet.graph))
+    far = comparison.among(slice(count, None))
+    near = near_of(sheet, comparison.among(slice(count)))
+    return near, Far(far, far.explained(sheet.allowed))
 
 
 @lru_cache(maxsize=256)
@@ -167,6 +167,12 @@ def far_runs(graph: Graph) -> RunTable:
     rounded = [Run(decimals=decimals) for decimals in range(most - 1, 1, -1)]
     pairs = [Run(slips=pair) for pair in combinations(graph.slips, 2) if are_apart(*pair)]
     return RunTable(graph, [*rounded, *pairs])
+
+
+@lru_cache(maxsize=256)
+def all_runs(graph: Graph) -> RunTable:
+    """Return the near runs and then the far ones."""
+    return RunTable(graph, [*near_runs(graph).runs, *far_runs(graph).runs])
 
 
 def are_apart(first: Slip, second: Slip) -> bool:

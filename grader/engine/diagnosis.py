@@ -12,14 +12,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from grader.engine.comparison import (
-    Answered,
     Comparison,
     Far,
     Near,
-    Sheet,
+    compare_all,
     compare_far,
     compare_near,
-    lay_out,
 )
 from grader.engine.entries import (
     all_right,
@@ -35,18 +33,19 @@ from grader.engine.own_values import is_too_easy, rests_on
 from grader.engine.quantities import Slip, Step
 from grader.engine.rules.base import BLANK, Mark
 from grader.engine.rules.number_within import EDGE
+from grader.engine.sheet import Answered, Sheet, lay_out
 
 SLIP_CREDIT = 0.5
 PAIR_CREDIT = 0.25
+FEW = 4
+"""Responses up to which near and far explanations are compared together."""
 UNEXPLAINED = frozenset({"wrong", "some-entries-right", "own-values-too-easy"})
 
 
 def diagnose(graph: Graph, batch: Sequence[Answered]) -> list[dict[str, Mark]]:
     """Mark responses to the same graph together, looking closer only where that is needed."""
     sheet = lay_out(graph, batch)
-    settled = np.all(
-        [sheet.is_right[name] | ~sheet.entered[name].present for name in graph.asked], axis=0
-    )
+    settled = np.all(sheet.right_parts | ~sheet.is_there, axis=1)
     marks = {int(place): settled_marks(sheet, int(place)) for place in np.flatnonzero(settled)}
     if not settled.all():
         marks |= look_closer(sheet, batch, [int(place) for place in np.flatnonzero(~settled)])
@@ -59,6 +58,9 @@ def look_closer(
     """Mark responses with something wrong; those not explained at first are compared further."""
     graph = whole.graph
     sheet = whole if len(places) == len(batch) else lay_out(graph, [batch[at] for at in places])
+    if len(places) <= FEW:
+        near, far = compare_all(sheet)
+        return {place: Diagnosis(sheet, near, row, far).marks() for row, place in enumerate(places)}
     near = compare_near(sheet)
     marks = {place: Diagnosis(sheet, near, row).marks() for row, place in enumerate(places)}
     puzzling = [
@@ -185,7 +187,7 @@ class Diagnosis:
             if run.decimals is None or run.decimals >= step.decimals:
                 continue
             # Of what is left with one digit or none, nobody can say that the method was right.
-            largest = np.abs(far.values[step.name][at, self.row]).max()
+            largest = np.abs(far.part(step.name)[at, self.row]).max()
             has_digits = largest >= 10.0 ** (1 - run.decimals)
             if has_digits and far.gaps[step.name][at, self.row] <= allowed:
                 return rounded_mark(

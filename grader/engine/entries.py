@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.engine.comparison import Near, Sheet
+from grader.engine.comparison import Near
 from grader.engine.matrices import place_in_words
 from grader.engine.quantities import Step
 from grader.engine.rules.base import BLANK, Mark
 from grader.engine.rules.number_within import EDGE
+from grader.engine.sheet import Sheet
 from grader.engine.streams import Array
 
 ROUNDED_CREDIT = 0.9
@@ -73,8 +74,7 @@ def telling_entries(
     sheet: Sheet, near: Near, step: Step, row: int, asked: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Return which entries some mistake changes; the others, such as masked zeros, show nothing."""
-    value = near.comparison.values[step.name][:, row]
-    with np.errstate(all="ignore"):
-        moved = ~(np.abs(value[near.slips] - value[0]) <= sheet.tolerance[step.name][row])
-    telling: NDArray[np.bool_] = moved.any(axis=0) & asked
+    moved = near.moved[:, row, near.comparison.layout.places[step.name]]
+    stays = np.all(moved <= sheet.tolerance[step.name][row], axis=0)
+    telling: NDArray[np.bool_] = asked & ~stays.reshape(asked.shape)
     return telling if telling.any() else asked

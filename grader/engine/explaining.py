@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from grader.engine.comparison import Comparison, Sheet
+from grader.engine.comparison import Comparison
 from grader.engine.quantities import Step
 from grader.engine.rules.number_within import EDGE
+from grader.engine.sheet import Sheet
 from grader.engine.solving import Run
 from grader.engine.streams import Array
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader.engine.comparison import Answered
 from grader.engine.diagnosis import diagnose
 from grader.engine.graph import Graph, graph_of
 from grader.engine.options import InvalidOption, read_options
 from grader.engine.registry import UnknownProblem, derivation_of
 from grader.engine.rules import InvalidResponse, Mark, load_rule
 from grader.engine.rules.base import BLANK
+from grader.engine.sheet import Answered
 
 Key = Mapping[str, Any]
 Response = Mapping[str, object]

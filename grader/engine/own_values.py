@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from grader.engine.certificate import MARGIN
-from grader.engine.comparison import Near, Sheet
+from grader.engine.comparison import Near
 from grader.engine.quantities import Step
-from grader.engine.solving import largest
+from grader.engine.sheet import Sheet
 
 HIDDEN = 0.1
 """Tolerances below which a mistake makes no difference. Far below one: an honest student's wrong
@@ -46,12 +46,9 @@ def is_too_easy(sheet: Sheet, near: Near, step: Step, row: int) -> bool:
     This is the certificate once more, at the values that the student went on from: with zeros or
     constants, a mistake and the right method lead to the same.
     """
-    name, value = step.name, near.comparison.values[step.name][:, [row]]
-    with np.errstate(all="ignore"):
-        there = largest(value[near.slips] - value[[0]], step.asked_where)[:, 0]
-        here = largest(value[near.own] - value[[near.carried]], step.asked_where)[:, 0]
-    shows_there = there >= MARGIN * sheet.tolerance[name][row]
-    shows_here = here > HIDDEN * near.own_tolerance[name][row]
+    name = step.name
+    shows_there = near.shown[name][:, row] >= MARGIN * sheet.tolerance[name][row]
+    shows_here = near.shown_on_own[name][:, row] > HIDDEN * near.own_tolerance[name][row]
     worked_out = worked_out_for(sheet, step, row)
     bears = np.array([bool(slip.ways.keys() & worked_out) for slip in sheet.graph.slips], bool)
     return bool(np.any(bears & shows_there & ~shows_here))

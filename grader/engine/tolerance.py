@@ -18,8 +18,16 @@ def tolerance_of(step: Step, exact: Array, by_hand: Array) -> Array:
     """Return how far an answer may be off, rounded up to two digits: (runs, variants)."""
     if step.is_exact:
         return np.full(exact.shape[:2], EXACT)
-    raw = largest(by_hand - exact, step.asked_where) + UNITS * 10.0**-step.decimals
-    # Two digits, so that students can be told, and the last bits of a platform do not show.
+    return rounded_up(largest(by_hand - exact, step.asked_where) + in_last_place(step.decimals))
+
+
+def in_last_place(decimals: int) -> float:
+    """Return what an answer may be off in the last place, whatever rounding does to it."""
+    return UNITS * 10.0**-decimals
+
+
+def rounded_up(raw: Array) -> Array:
+    """Round up to two digits, so that students can be told, and a platform's last bits are gone."""
     with np.errstate(all="ignore"):
         digits = 10.0 ** (1 - np.floor(np.log10(raw)))
         rounded: Array = np.where(np.isfinite(raw), np.ceil(raw * digits - 1e-6) / digits, np.inf)
