@@ -8,7 +8,7 @@ from __future__ import annotations
 from grader.engine.audit import Audit, audit
 from grader.engine.documents import latex_document
 from grader.engine.givens import InvalidGivens
-from grader.engine.hints import HintLine, charge_hints, hint, hint_stages, offered, told_by
+from grader.engine.hints import HintLine, charge_hints, hint, hint_offers, told_by
 from grader.engine.marking import Outcome, check, mark, mark_many
 from grader.engine.options import InvalidOption, schema_of
 from grader.engine.problem import ENGINE_VERSION, Part, Problem, freeze
@@ -38,11 +38,10 @@ __all__ = [
     "check",
     "freeze",
     "hint",
-    "hint_stages",
+    "hint_offers",
     "latex_document",
     "mark",
     "mark_many",
-    "offered",
     "realise",
     "realise_many",
     "schema_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property, lru_cache, partial
 from inspect import signature
 from typing import Any
@@ -49,6 +49,17 @@ class Graph:
         """The LaTeX of every quantity."""
         given = {each.name: each.symbol for each in self.givens}
         return given | {step.name: step.symbol for step in self.steps}
+
+    def steps_towards(self, name: str, known: Collection[str]) -> list[Step]:
+        """Return the steps that lead to one from the givens and what is known, itself last."""
+        ways = {step.name: step.way for step in self.steps}
+        found, ahead = {name}, [*ways[name].sources]
+        while ahead:
+            source = ahead.pop()
+            if source in ways and source not in found and source not in known:
+                found.add(source)
+                ahead += ways[source].sources
+        return [step for step in self.steps if step.name in found]
 
     def draw(self, seeds: Sequence[int], redraw: int | Words = 0) -> dict[str, Array]:
         """Draw every given for every seed, good or not."""

@@ -19,6 +19,7 @@ from grader.engine.marking import Key, Outcome, read, source_graph, total_of
 from grader.engine.places import PLACEHOLDER
 from grader.engine.quantities import Step
 from grader.engine.rules import Mark
+from grader.engine.solution import in_place
 from grader.engine.solving import only_right, solve
 
 Told = Mapping[str, Any]
@@ -50,7 +51,9 @@ def hint_stages(key: Key, part: str, told: Told) -> tuple[str, ...]:
     graph = source_graph(key)
     if graph is None or part not in key["parts"]:
         return ()
-    named = [name for step in steps_towards(graph, key, part) for name in placeholders(step)]
+    named = [
+        name for step in graph.steps_towards(part, key["parts"]) for name in placeholders(step)
+    ]
     wanted = [name for name in named if name in key["parts"]]
     can_set_up = set(wanted) <= told.keys() and (wanted or set(named) & key["givens"].keys())
     return STAGES if can_set_up else ("formula", "value")
@@ -73,20 +76,8 @@ def hint(key: Key, part: str, stage: str, told: Told) -> list[HintLine]:
     values = told_values(graph, key, told) if stage == "numbers" else {}
     return [
         HintLine(step.symbol, put_in(graph, step, values))
-        for step in steps_towards(graph, key, part)
+        for step in graph.steps_towards(part, key["parts"])
     ]
-
-
-def steps_towards(graph: Graph, key: Key, part: str) -> list[Step]:
-    """Return the steps that lead to a part from the givens and from other parts, itself last."""
-    ways = {step.name: step.way for step in graph.steps}
-    found, ahead = {part}, [*ways[part].sources]
-    while ahead:
-        name = ahead.pop()
-        if name in ways and name not in found and name not in key["parts"]:
-            found.add(name)
-            ahead += ways[name].sources
-    return [step for step in graph.steps if step.name in found]
 
 
 def placeholders(step: Step) -> list[str]:
@@ -108,7 +99,7 @@ def put_in(graph: Graph, step: Step, values: Mapping[str, str]) -> str:
     """Return a step's formula with the values that are told, and symbols for the others."""
 
     def text_of(found: re.Match[str]) -> str:
-        return values.get(found[1]) or graph.symbols[found[1]]
+        return values.get(found[1]) or in_place(graph.symbols[found[1]], found)
 
     return PLACEHOLDER.sub(text_of, step.formula)
 
@@ -133,7 +124,15 @@ def charge_hints(key: Key, outcome: Outcome, costs: Mapping[str, float]) -> Outc
     return total_of(key, marks)
 
 
-def offered(costs: Mapping[str, Any], stages: Collection[str]) -> dict[str, float]:
-    """Return what each stage that is offered costs: by the item, or as usual."""
+def hint_offers(
+    key: Key, part: str, told: Told, opened: Collection[str], costs: Mapping[str, Any]
+) -> dict[str, float]:
+    """Return what each stage costs that may be opened now: by the item, or as usual.
+
+    ``opened`` are the stages that are open; who has the value needs nothing else any more.
+    """
+    if "value" in opened:
+        return {}
     said = costs or COSTS
-    return {stage: float(said[stage]) for stage in stages if stage in said}
+    stages = hint_stages(key, part, told)
+    return {each: float(said[each]) for each in stages if each in said and each not in opened}

@@ -57,13 +57,35 @@ def solution(
         marks = {name: asdict(mark) for name, mark in outcome.marks.items()}
     answers = read(key, response)[0] if response is not None else {}
     marks = marks or {}
-    wrong = (name for name, mark in marks.items() if mark["note"] not in SETTLED)
-    first_wrong = next(wrong, None)
     for row in rows:
         name = row["name"]
         row |= student_s(key, name, marks.get(name, {}), answers.get(name))
-        row["first_wrong"] = name == first_wrong
+        row["first_wrong"] = False
+    point_at_the_first_mistake(graph, key, rows)
     return rows
+
+
+def point_at_the_first_mistake(graph: Graph | None, key: Key, rows: Sequence[Row]) -> None:
+    """Mark the step in which the first wrong part went wrong, which may be one on the way to it."""
+    wrong = next((row for row in rows if row["note"] and row["note"] not in SETTLED), None)
+    if wrong is None:
+        return
+    began = next(row for row in rows if row["name"] == where_it_began(graph, key, wrong))
+    began["first_wrong"] = True
+    if began is not wrong:
+        # What is explained where the mistake was made need not be said again at its result.
+        began |= {"note": wrong["note"], "feedback": wrong["feedback"]}
+        wrong["feedback"] = ""
+
+
+def where_it_began(graph: Graph | None, key: Key, wrong: Row) -> str:
+    """Return the step in which the mistake was made that a wrong part shows."""
+    slips = {slip.name: slip for slip in graph.slips} if graph else {}
+    if graph is None or wrong["note"] not in slips:
+        return str(wrong["name"])
+    on_the_way = graph.steps_towards(wrong["name"], key["parts"])
+    made = [step.name for step in on_the_way if step.name in slips[wrong["note"]].ways]
+    return made[0] if made else str(wrong["name"])
 
 
 def student_s(key: Key, name: str, mark: Mapping[str, Any], answer: Any) -> Row:

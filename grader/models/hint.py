@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -38,3 +41,26 @@ class Hint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()} of {self.part}"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedHints:
+    """What was opened of a variant's hints: by part and stage, what each cost."""
+
+    costs: Mapping[str, Mapping[str, float]]
+
+    def of(self, part: str) -> Mapping[str, float]:
+        return self.costs.get(part, {})
+
+    @property
+    def revealed(self) -> list[str]:
+        """The parts whose values were opened."""
+        return [part for part, stages in self.costs.items() if Hint.Stage.VALUE in stages]
+
+
+def opened_hints(variant: Variant) -> OpenedHints:
+    """Return what was opened of a variant's hints."""
+    costs: dict[str, dict[str, float]] = {}
+    for part, stage, cost in variant.hints.values_list("part", "stage", "cost"):
+        costs.setdefault(part, {})[stage] = cost
+    return OpenedHints(costs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import models
@@ -69,3 +70,8 @@ class Variant(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("variant", args=[self.pk])
+
+    @property
+    def hint_costs(self) -> Mapping[str, float]:
+        """What the item says that hints cost; nothing where it leaves that open."""
+        return self.version.hint_costs if self.version else {}

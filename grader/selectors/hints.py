@@ -8,6 +8,7 @@ from typing import Any
 
 from grader import engine
 from grader.models import Hint, Variant
+from grader.models.hint import opened_hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +44,25 @@ def hints_for(
 
     ``response`` are the student's own answers, whose numbers may be set up in a formula.
     """
-    opened: dict[str, dict[str, float]] = {}
-    for part, stage, cost in variant.hints.values_list("part", "stage", "cost"):
-        opened.setdefault(part, {})[stage] = cost
-    costs = variant.version.hint_costs if variant.version else {}
-    revealed = [part for part, stages in opened.items() if Hint.Stage.VALUE in stages]
-    told = engine.told_by(variant.key, response or {}, revealed)
-    return {
-        part: hints
-        for part in variant.key["parts"]
-        if (hints := hints_of_part(variant.key, part, told, opened.get(part, {}), costs))
+    opened = opened_hints(variant)
+    told = engine.told_by(variant.key, response or {}, opened.revealed)
+    found = {
+        part: hints_of_part(variant, part, told, opened.of(part)) for part in variant.key["parts"]
     }
+    return {part: hints for part, hints in found.items() if hints.opened or hints.offers}
 
 
 def hints_of_part(
-    key: Mapping[str, Any],
-    part: str,
-    told: Mapping[str, Any],
-    opened: Mapping[str, float],
-    costs: Mapping[str, float],
-) -> PartHints | None:
-    """Return what is open of one part's hints, and what comes next."""
-    offered = engine.offered(costs, engine.hint_stages(key, part, told))
-    if not offered and not opened:
-        return None
-    # Who has the value needs no formula any more.
-    ahead = [] if Hint.Stage.VALUE in opened else [each for each in offered if each not in opened]
+    variant: Variant, part: str, told: Mapping[str, Any], opened: Mapping[str, float]
+) -> PartHints:
+    """Return what is open of one part's hints, and what may be opened."""
+    offers = engine.hint_offers(variant.key, part, told, opened, variant.hint_costs)
     return PartHints(
         opened=[
-            OpenHint(Hint.Stage(stage), engine.hint(key, part, stage, told))
-            for stage in Hint.Stage.values
+            OpenHint(stage, engine.hint(variant.key, part, stage, told))
+            for stage in Hint.Stage
             if stage in opened
         ],
-        offers=[Offer(Hint.Stage(stage), offered[stage]) for stage in ahead],
+        offers=[Offer(Hint.Stage(stage), cost) for stage, cost in offers.items()],
         spent=min(1.0, sum(opened.values())),
     )

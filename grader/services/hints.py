@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from django.db import connection, transaction
 from django.db.models import Sum
 
+from grader import engine
 from grader.models import Variant
-from grader.selectors.hints import hints_for
+from grader.models.hint import opened_hints
 
 
 class NotOffered(LookupError):
@@ -24,13 +25,14 @@ def open_hint(variant: Variant, part: str, stage: str, response: Mapping[str, ob
     # Two clicks at once take turns here. SQLite has begun this transaction as its only writer.
     if connection.features.has_select_for_update:
         Variant.objects.select_for_update().values_list("pk").get(pk=variant.pk)
-    if variant.hints.filter(part=part, stage=stage).exists():
+    opened = opened_hints(variant)
+    if stage in opened.of(part):
         return
-    hints = hints_for(variant, response).get(part)
-    offer = next((each for each in hints.offers if each.stage == stage), None) if hints else None
-    if offer is None:
+    told = engine.told_by(variant.key, response, opened.revealed)
+    offers = engine.hint_offers(variant.key, part, told, opened.of(part), variant.hint_costs)
+    if stage not in offers:
         raise NotOffered(f"{part}: {stage}")
-    variant.hints.create(part=part, stage=stage, cost=offer.cost)
+    variant.hints.create(part=part, stage=stage, cost=offers[stage])
 
 
 def spent_on_hints(variant: Variant) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grader import engine
+from grader.engine.hints import hint_stages
 from grader.engine.latex import as_latex
 from tests.grader.engine.settings import SETTINGS, named
 
@@ -30,11 +31,11 @@ def test_numbers_are_set_up_from_the_givens():
 
 
 def test_numbers_that_come_from_other_parts_wait_for_the_student_s_own():
-    assert engine.hint_stages(ATTENTION, "scores", {}) == ("formula", "value")
+    assert hint_stages(ATTENTION, "scores", {}) == ("formula", "value")
 
     told = engine.told_by(ATTENTION, {"q": "[[1,2],[3,4],[5,6]]", "k": ""}, opened=["k"])
 
-    assert engine.hint_stages(ATTENTION, "scores", told) == ("formula", "numbers", "value")
+    assert hint_stages(ATTENTION, "scores", told) == ("formula", "numbers", "value")
     own = as_latex([[1, 2], [3, 4], [5, 6]], decimals=3)
     revealed = as_latex(ATTENTION["parts"]["k"]["key"], decimals=3)
     assert said(ATTENTION, "scores", "numbers", told)["S"] == rf"{own} {revealed}^\top"
@@ -60,7 +61,7 @@ def test_no_hint_before_the_value_tells_a_right_answer_that_was_not_opened(slug,
     }
 
     for part in key["parts"]:
-        for stage in engine.hint_stages(key, part, {})[:-1]:
+        for stage in hint_stages(key, part, {})[:-1]:
             for text in said(key, part, stage).values():
                 assert not any(value in text for value in hidden), (part, stage)
                 assert "<" not in text
@@ -74,7 +75,7 @@ def test_every_part_of_every_problem_has_hints_with_something_to_say(slug, optio
     told = engine.told_by(key, everything, opened=())
 
     for part in key["parts"]:
-        stages = engine.hint_stages(key, part, told)
+        stages = hint_stages(key, part, told)
         assert {"formula", "value"} <= set(stages)
         assert all(engine.hint(key, part, stage, told) for stage in stages)
 
@@ -89,9 +90,9 @@ def test_a_choice_of_one_result_has_hints_too():
 def test_written_items_and_changed_problems_give_none():
     written = {"problem": None, "parts": {"answer": {}}}
 
-    assert engine.hint_stages(written, "answer", {}) == ()
-    assert engine.hint_stages(ATTENTION | {"version": 0}, "q", {}) == ()
-    assert engine.hint_stages(ATTENTION, "nothing", {}) == ()
+    assert hint_stages(written, "answer", {}) == ()
+    assert hint_stages(ATTENTION | {"version": 0}, "q", {}) == ()
+    assert hint_stages(ATTENTION, "nothing", {}) == ()
 
 
 def test_hints_cost_their_share_of_what_a_part_earns():
@@ -110,7 +111,9 @@ def test_hints_cost_their_share_of_what_a_part_earns():
 
 
 def test_an_item_says_which_stages_it_offers_and_for_how_much():
-    stages = ("formula", "numbers", "value")
+    usual = {"formula": 0.1, "numbers": 0.2, "value": 0.7}
 
-    assert engine.offered({}, stages) == {"formula": 0.1, "numbers": 0.2, "value": 0.7}
-    assert engine.offered({"formula": 0}, stages) == {"formula": 0.0}
+    assert engine.hint_offers(ATTENTION, "q", {}, (), {}) == usual
+    assert engine.hint_offers(ATTENTION, "q", {}, (), {"formula": 0}) == {"formula": 0.0}
+    assert list(engine.hint_offers(ATTENTION, "q", {}, ("formula",), {})) == ["numbers", "value"]
+    assert engine.hint_offers(ATTENTION, "q", {}, ("value",), {}) == {}

@@ -82,3 +82,31 @@ def test_a_symbol_with_an_exponent_is_closed_before_another_one():
     written = PLACEHOLDER.sub(lambda found: in_place(symbols[found[1]], found), formula)
 
     assert written == "{x^{(1)}}^2 + y_1^2 + x^{(1)}"
+
+
+def test_a_mistake_on_the_way_to_a_part_is_explained_where_it_was_made():
+    problem = engine.realise("forward-diffusion", 4)
+    _, key = engine.freeze(problem)
+
+    rows = {
+        row["name"]: row
+        for row in engine.solution(key, problem.origin.slips["noise-root-forgotten"])
+    }
+
+    assert [name for name, row in rows.items() if row["first_wrong"]] == ["spread_1"]
+    assert "square root" in rows["spread_1"]["feedback"]
+    assert rows["x_1"]["note"] == "noise-root-forgotten"
+    assert rows["x_1"]["feedback"] == ""
+
+
+def test_a_chosen_mistake_is_explained_where_it_is_made():
+    problem = engine.realise("causal-attention", 3, choice_of="output")
+    _, key = engine.freeze(problem)
+    chosen = next(
+        option for option in problem.parts[0].rule.options if option.note == "mask-forgotten"
+    )
+
+    rows = {row["name"]: row for row in engine.solution(key, {"output": chosen.name})}
+
+    assert [name for name, row in rows.items() if row["first_wrong"]] == ["weights"]
+    assert rows["weights"]["feedback"] == chosen.feedback
