@@ -1,0 +1,148 @@
+"""Break every formula in every way, one at a time, and see that a test of it fails.
+
+``python -m tests.mutation`` tries all of ``grader/engine/numerics`` and ``problems``; names, such
+as ``attention`` or ``elbo``, try those. What survives and is not explained in ``survivors.yaml``
+fails the run. Each mutant runs in a process forked off one that has the libraries loaded already.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_loader
+from pathlib import Path
+from types import ModuleType
+
+import yaml
+
+from tests.mutation.sites import Mutant, mutants_of
+
+ROOT = Path(__file__).parent.parent.parent
+ENGINE = ROOT / "grader" / "engine"
+TESTS = ROOT / "tests" / "grader" / "engine"
+EXPLAINED = Path(__file__).parent / "survivors.yaml"
+SECONDS = 60
+"""After which a mutant that runs on counts as caught."""
+OPTIONS = ["-x", "-q", "--noconftest", "-p", "no:django", "-p", "no:cacheprovider", "-o", "addopts=",
+           "--import-mode=importlib", "-W", "ignore"]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file of formulae, and the tests that should notice when one of them is broken."""
+
+    file: Path
+    tests: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.file.relative_to(ENGINE).with_suffix("").as_posix()
+
+    @property
+    def module(self) -> str:
+        return ".".join(self.file.relative_to(ROOT).with_suffix("").parts)
+
+
+def targets(chosen: list[str]) -> Iterator[Target]:
+    """Return every file of formulae with its tests; of a formula also those of its problems."""
+    problems = sorted((ENGINE / "problems").glob("[a-z]*.py"))
+    for file in sorted((ENGINE / "numerics").glob("[a-z]*.py")):
+        users = [each.stem for each in problems if f"numerics.{file.stem}" in imports_of(each)]
+        tests = [TESTS / "numerics" / f"test_{file.stem}.py", *map(test_of_problem, users)]
+        yield from chosen_target(file, tests, chosen)
+    for file in problems:
+        yield from chosen_target(file, [test_of_problem(file.stem)], chosen)
+
+
+def chosen_target(file: Path, tests: list[Path], chosen: list[str]) -> Iterator[Target]:
+    if not chosen or file.stem in chosen:
+        yield Target(file, tuple(str(test) for test in tests if test.exists()))
+
+
+def imports_of(problem: Path) -> set[str]:
+    """Return the formulae a problem uses, as ``numerics.attention``."""
+    words = problem.read_text(encoding="utf-8").split("from grader.engine.numerics import")[1:]
+    names = words[0].partition("\n")[0] if words else ""
+    return {f"numerics.{name.strip()}" for name in names.split(",")}
+
+
+def test_of_problem(stem: str) -> Path:
+    return TESTS / "problems" / f"test_{stem}.py"
+
+
+class Broken(MetaPathFinder, Loader):
+    """Imports one module in its broken form."""
+
+    def __init__(self, target: Target, mutant: Mutant) -> None:
+        self.target, self.mutant = target, mutant
+
+    def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
+        return spec_from_loader(name, self) if name == self.target.module else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__file__ = str(self.target.file)
+        exec(compile(self.mutant.tree, str(self.target.file), "exec"), module.__dict__)  # noqa: S102
+
+
+def survives(target: Target, mutant: Mutant) -> bool:
+    """Run the tests on a mutant, in a process of its own."""
+    child = os.fork()
+    if child == 0:
+        run_tests(target, mutant)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status) == 0
+
+
+def run_tests(target: Target, mutant: Mutant) -> None:
+    """Be the process that runs the tests, and end with their status."""
+    import pytest
+    from hypothesis import settings
+
+    signal.alarm(SECONDS)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    # The same examples for every mutant, and none remembered from the one before.
+    settings.register_profile("mutation", derandomize=True, database=None, deadline=None)
+    settings.load_profile("mutation")
+    sys.meta_path.insert(0, Broken(target, mutant))
+    os._exit(int(pytest.main([*OPTIONS, *target.tests])))
+
+
+def main(chosen: list[str]) -> int:
+    """Print a line for each file and each survivor; 0 where every survivor is explained."""
+    import numpy.testing  # noqa: F401 # loaded here once, for every mutant that is forked off
+    import pytest  # noqa: F401
+    import scipy.integrate
+    import scipy.linalg
+    import scipy.optimize
+    import scipy.stats  # noqa: F401
+
+    explained = yaml.safe_load(EXPLAINED.read_text(encoding="utf-8")) or {}
+    unexplained = 0
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for target in targets(chosen):
+            mutants = list(mutants_of(target.file.read_text(encoding="utf-8")))
+            alive = list(pool.map(lambda mutant, target=target: survives(target, mutant), mutants))
+            survivors = [mutant for mutant, lives in zip(mutants, alive, strict=True) if lives]
+            said = explained.get(target.name, {})
+            new = [mutant for mutant in survivors if mutant.name not in said]
+            unexplained += len(new)
+            print(
+                f"{target.name}: {len(mutants)} mutants, {len(mutants) - len(survivors)} caught, "
+                f"{len(survivors) - len(new)} explained, {len(new)} not explained",
+                flush=True,
+            )
+            for mutant in new:
+                print(f"  line {mutant.line}  {mutant.name}", flush=True)
+    return int(unexplained > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
