@@ -49,7 +49,7 @@ def is_long(symbol: str) -> bool:
 @register.filter
 def goes_wrong(step: Step) -> bool:
     """Say whether what was entered is worth seeing beside what is right."""
-    return step["note"] not in ("", "blank", "correct")
+    return step["asked"] and step["note"] not in ("", "blank", "correct")
 
 
 @register.filter
