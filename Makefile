@@ -6,7 +6,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 LOCK := uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes
 .DEFAULT_GOAL := help
-.PHONY: help python install install-dev run test check format bench lock
+.PHONY: help python install install-dev run test check format bench mutate lock
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile | awk -F': ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ format: install-dev ## lay the code out
 
 bench: install-dev ## measure; each program prints ratios from one run
 	@set -e; for program in benchmarks/bench_*.py; do EXAMPREP_DEV=1 $(BIN)/python $$program; done
+
+mutate: install-dev ## break every formula in every way, and list what no test notices; takes most of an hour
+	@$(BIN)/python -m tests.mutation
 
 lock: install-dev ## choose newer versions, and write the locks
 	@PATH="$(CURDIR)/$(BIN):$$PATH"; $(LOCK) --upgrade -o requirements.txt requirements.in && $(LOCK) -o requirements-dev.txt requirements-dev.in

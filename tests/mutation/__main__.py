@@ -7,6 +7,7 @@ fails the run. Each mutant runs in a process forked off one that has the librari
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
 import sys
@@ -29,8 +30,8 @@ TESTS = ROOT / "tests" / "grader" / "engine"
 EXPLAINED = Path(__file__).parent / "survivors.yaml"
 SECONDS = 60
 """After which a mutant that runs on counts as caught."""
-OPTIONS = ["-x", "-q", "--noconftest", "-p", "no:django", "-p", "no:cacheprovider", "-o", "addopts=",
-           "--import-mode=importlib", "-W", "ignore"]  # fmt: skip
+OPTIONS = ["-x", "-q", "--noconftest", "-p", "no:django", "-p", "no:cacheprovider", "-W", "ignore",
+           "-o", "addopts=", "--import-mode=importlib"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def targets(chosen: list[str]) -> Iterator[Target]:
     """Return every file of formulae with its tests; of a formula also those of its problems."""
     problems = sorted((ENGINE / "problems").glob("[a-z]*.py"))
     for file in sorted((ENGINE / "numerics").glob("[a-z]*.py")):
-        users = [each.stem for each in problems if f"numerics.{file.stem}" in imports_of(each)]
+        users = [each.stem for each in problems if file.stem in imports_of(each)]
         tests = [TESTS / "numerics" / f"test_{file.stem}.py", *map(test_of_problem, users)]
         yield from chosen_target(file, tests, chosen)
     for file in problems:
@@ -66,10 +67,16 @@ def chosen_target(file: Path, tests: list[Path], chosen: list[str]) -> Iterator[
 
 
 def imports_of(problem: Path) -> set[str]:
-    """Return the formulae a problem uses, as ``numerics.attention``."""
-    words = problem.read_text(encoding="utf-8").split("from grader.engine.numerics import")[1:]
-    names = words[0].partition("\n")[0] if words else ""
-    return {f"numerics.{name.strip()}" for name in names.split(",")}
+    """Return the names of the files of formulae that a problem uses."""
+    tree = ast.parse(problem.read_text(encoding="utf-8"))
+    froms = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    whole = {
+        name.name
+        for each in froms
+        if each.module == "grader.engine.numerics"
+        for name in each.names
+    }
+    return whole | {str(each.module).rpartition(".numerics.")[2] for each in froms}
 
 
 def test_of_problem(stem: str) -> Path:
