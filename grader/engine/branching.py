@@ -50,14 +50,16 @@ class Group:
         return self.way.run(lambda name: values[name][self.sources[name]])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Branches:
     """The different values of a step; the first is right."""
 
     step: Step
     groups: Sequence[Group]
-    rounded: Sequence[tuple[int, Rows, slice]]
-    """Decimals, the values that are rounded to them, and where the rounded ones stand."""
+    rounded: Rows
+    """Values that are rounded, which stand after those that are computed."""
+    scales: Array
+    """Ten to the power of the decimals that each is rounded to."""
     size: int
     of_runs: Rows
     """Which value each run has."""
@@ -72,7 +74,8 @@ def branch(graph: Graph, runs: Sequence[Run]) -> list[Branches]:
     found = []
     for step in graph.steps:
         groups, computed, size = group(step, graph, every, going_on)
-        rounded, results, size = put_rounded(step, every, computed, size)
+        rounded, results = put_rounded(step, every, computed, size)
+        size += len(rounded)
         carried = sorted({at for at, run in zip(results, every, strict=True) if run.carried})
         if not step.weight:
             carried = []
@@ -81,8 +84,17 @@ def branch(graph: Graph, runs: Sequence[Run]) -> list[Branches]:
         going_on[step.name] = [
             place.get(at, at) if run.carried else at for at, run in zip(results, every, strict=True)
         ]
-        of_runs = np.array(results[1:], dtype=np.intp)
-        found.append(Branches(step, groups, rounded, size, of_runs, np.array(carried, np.intp)))
+        found.append(
+            Branches(
+                step=step,
+                groups=groups,
+                rounded=np.array([at for at, _ in rounded], dtype=np.intp),
+                scales=np.array([10.0**decimals for _, decimals in rounded]),
+                size=size,
+                of_runs=np.array(results[1:], dtype=np.intp),
+                carried=np.array(carried, dtype=np.intp),
+            )
+        )
     return found
 
 
@@ -113,19 +125,16 @@ def group(
 
 def put_rounded(
     step: Step, runs: Sequence[Run], computed: Sequence[int], size: int
-) -> tuple[list[tuple[int, Rows, slice]], list[int], int]:
-    """Put the rounded values after the computed ones; return also each run's value."""
-    rounded, results = [], list(computed)
-    for decimals in sorted({run.decimals for run in runs if run.decimals is not None}):
-        ours = [number for number, run in enumerate(runs) if run.decimals == decimals]
-        places = {at: size + i for i, at in enumerate(dict.fromkeys(computed[n] for n in ours))}
-        for number in ours:
-            results[number] = places[computed[number]]
-        stand = slice(size, size + len(places))
-        kept = step.decimals if decimals == BY_HAND else decimals
-        rounded.append((kept, np.array(list(places), dtype=np.intp), stand))
-        size += len(places)
-    return rounded, results, size
+) -> tuple[list[tuple[int, int]], list[int]]:
+    """Put rounded values after the computed ones: each one's value and decimals, and each run's."""
+    places: dict[tuple[int, int], int] = {}
+    results = list(computed)
+    for number, run in enumerate(runs):
+        if run.decimals is not None:
+            kept = step.decimals if run.decimals == BY_HAND else run.decimals
+            at = (computed[number], kept)
+            results[number] = places.setdefault(at, size + len(places))
+    return list(places), results
 
 
 def as_index(rows: Sequence[int]) -> Index:

@@ -85,27 +85,32 @@ def solve_different(
     with np.errstate(all="ignore"):
         for branches in table.branches:
             name = branches.step.name
-            computed[name] = values[name] = result = compute(branches, values)
+            result = compute(branches, values)
+            computed[name], values[name] = result[: branches.size], result
             if len(branches.carried):
                 own = result[branches.carried]
                 if entered and name in entered:
                     own = put_entered(branches, own, entered[name])
-                values[name] = np.concatenate([result, own])
+                result[branches.size :] = own
     return computed
 
 
 def compute(branches: Branches, values: Mapping[str, Array]) -> Array:
-    """Compute the values of a step: rightly, with mistakes, and rounded."""
+    """Compute the values of a step, with room after them for what was entered."""
     first, *others = branches.groups
     right = first.compute(values)
-    if branches.size == 1:
+    size = branches.size + len(branches.carried)
+    if size == 1:
         return right
-    result = np.empty((branches.size, *right.shape[1:]))
+    result = np.empty((size, *right.shape[1:]))
     result[first.rows] = right
     for group in others:
         result[group.rows] = group.compute(values)
-    for decimals, rows, places in branches.rounded:
-        result[places] = np.round(result[rows], decimals)
+    if len(branches.rounded):
+        # What `np.round` does, for several numbers of decimals at once.
+        scales = branches.scales.reshape(-1, *[1] * (right.ndim - 1))
+        rounded = np.rint(result[branches.rounded] * scales) / scales
+        result[branches.size - len(rounded) : branches.size] = rounded
     return result
 
 
