@@ -166,3 +166,9 @@ def test_the_smallest_convolution_is_possible():
     steps = fixed(smallest, bias=False, separable=False).origin.steps
 
     assert set(steps.values()) == {1}
+
+
+def test_two_groups_are_groups():
+    problem = fixed(GROUPED | {"groups": 2}, grouped=True)
+
+    assert problem.origin.steps["filter_weights"] == 9 * 4

@@ -157,3 +157,10 @@ def test_the_smallest_convolutions_are_possible_and_change_nothing():
     smallest = dict.fromkeys(DILATED, 1) | {"padding_1": 0, "up_padding": 0, "up_output_padding": 0}
 
     assert fixed(smallest).origin.steps == {"room_1": 0, "size_1": 1, "covered": 1, "up_size": 1}
+
+
+def test_a_kernel_may_be_as_wide_as_its_padded_image():
+    # 14 pixels and 2 at each side.
+    steps = fixed(TWO | {"kernel_2": 18}).origin.steps
+
+    assert (steps["room_2"], steps["size_2"]) == (0, 1)
