@@ -19,6 +19,7 @@ from grader.engine.graph import graph_of
 from grader.engine.options import read_options
 from grader.engine.registry import derivation_of
 from grader.engine.solving import BY_HAND, Run, RunTable, solve
+from grader.engine.work import effort_by_hand
 from tests.grader.engine.settings import SETTINGS
 
 every_problem = pytest.mark.parametrize("slug", sorted(engine.catalogue()))
@@ -205,3 +206,30 @@ def test_the_worked_solution_shows_every_step_with_its_numbers(slug, options):
     assert [row["name"] for row in rows] == list(problem.origin.steps)
     assert all(row["symbol"] and row["formula"] and row["result"] for row in rows)
     assert not any("<" in row["formula"] + row["numbers"] + row["symbol"] for row in rows)
+
+
+LOGARITHMS_GIVEN = {"inception-score", "vae-kl-term"}
+"""Where by hand means that the logarithms are given, these have more digits than other numbers."""
+
+
+def median_digits(slug, by_hand):
+    graph = graph_of(slug, read_options(derivation_of(slug).options, {"by_hand": by_hand}))
+    found = draw_certified(graph, range(200))
+    return np.median(effort_by_hand(graph, found.givens, found.certificate.right).digits)
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        slug
+        for slug, derivation in sorted(engine.catalogue().items())
+        if "by_hand" in engine.schema_of(derivation.options)["properties"]
+    ],
+)
+def test_by_hand_there_are_fewer_digits_to_reckon_with(slug):
+    if slug in LOGARITHMS_GIVEN:
+        content = each_drawn(slug, {"by_hand": True})[0][1]
+        assert any("\\ln 2$" in text or "\\ln 2 = " in text for text in content["conventions"])
+        return
+
+    assert median_digits(slug, by_hand=True) < median_digits(slug, by_hand=False)
