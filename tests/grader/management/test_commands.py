@@ -47,7 +47,7 @@ def test_draw_prints_a_line_for_each_variant_without_secrets():
 def test_draw_with_the_key_prints_steps_and_slips():
     (line,) = lines(run("draw", "frechet-distance", "--key", "--option", "sets=1"))
 
-    assert line["options"] == {"sets": 1, "features": 4}
+    assert line["options"] == {"sets": 1, "features": 4, "by_hand": False}
     assert line["steps"]["fid_1"] > 0
     assert set(line["slips"]["root-added"]) == {part["name"] for part in line["parts"]}
 
