@@ -1,0 +1,291 @@
+"""The bank for practice teaches every topic, and leaves the midterm as it was."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import questions
+from grader import engine
+from questions.formats.bank_file import BankFile, ItemEntry
+from questions.formats.plain_yaml import UnreadableBank
+from questions.formats.yaml_bank import read_bank
+from questions.models import Bank, Item, ItemVersion, Topic
+from questions.services.importing import load_bank
+from questions.services.rendering import problem_of
+
+BANKS = Path(questions.__file__).parent / "banks"
+MIDTERM = BANKS / "deep_learning_midterm.yaml"
+FILE = BANKS / "generative_models_and_attention.yaml"
+PRACTICE: BankFile = read_bank(FILE.read_text())
+PAGE = Path(questions.__file__).parents[1] / "docs" / "authoring.md"
+
+GENERATED = [item for item in PRACTICE.items if item.wording.generator]
+TEXTS = [item for item in PRACTICE.items if item.section == "short-answer"]
+CHOICES = [
+    item
+    for item in PRACTICE.items
+    if item.section == "multiple-choice" and not item.wording.generator
+]
+
+
+def by_slug(items: list[ItemEntry]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("item", items, ids=lambda item: item.slug)
+
+
+def key_of(item: ItemEntry) -> dict[str, Any]:
+    version = ItemVersion.objects.get(item__slug=item.slug)
+    return engine.freeze(problem_of(version, 7))[1]
+
+
+def topics() -> dict[str, tuple[str, str | None]]:
+    return {
+        topic.slug: (topic.title, topic.parent.slug if topic.parent else None)
+        for topic in Topic.objects.select_related("parent")
+    }
+
+
+@pytest.mark.django_db
+def test_it_leaves_the_topics_and_the_items_of_the_midterm_as_they_were():
+    load_bank(MIDTERM)
+    before, items = topics(), list(Item.objects.order_by("pk").values_list("slug", "retired_at"))
+
+    load_bank(FILE)
+
+    assert topics().items() >= before.items()
+    of_the_midterm = Item.objects.exclude(bank__slug=PRACTICE.slug).order_by("pk")
+    assert list(of_the_midterm.values_list("slug", "retired_at")) == items
+    assert list(load_bank(MIDTERM).unchanged) == [slug for slug, _ in items]
+    assert Topic.objects.get(slug="diffusion").summary
+
+
+@pytest.mark.django_db
+def test_loading_it_twice_changes_nothing():
+    first = load_bank(FILE)
+
+    second = load_bank(FILE)
+
+    slugs = [item.slug for item in PRACTICE.items]
+    assert first.created == second.unchanged == slugs
+    assert not [*second.created, *second.changed, *second.restored, *second.retired]
+    assert ItemVersion.objects.count() == len(slugs)
+
+
+@pytest.mark.django_db
+def test_it_is_open_to_everybody():
+    load_bank(FILE)
+
+    bank = Bank.objects.get(slug="generative-models-and-attention")
+    assert (bank.visibility, bank.licence) == (Bank.Visibility.PUBLIC, "MIT")
+    assert bank.title == "Generative models and attention: practice"
+
+
+def test_every_problem_there_is_can_be_practised_with_a_calculator():
+    whole = {
+        item.wording.generator
+        for item in GENERATED
+        if item.section == "calculation" and not item.wording.options["by_hand"]
+    }
+
+    assert whole == set(engine.catalogue())
+
+
+def test_some_problems_can_be_done_without_a_calculator_and_some_are_choices():
+    by_hand = [item for item in GENERATED if item.wording.options["by_hand"]]
+    companions = [item for item in GENERATED if item.wording.choice_of]
+
+    assert len(by_hand) >= 4
+    assert all(item.wording.title.endswith("without a calculator") for item in by_hand)
+    assert len(companions) >= 8
+    assert all(item.section == "multiple-choice" for item in companions)
+    assert len({topic for item in companions for topic in item.topics}) >= 8
+
+
+@by_slug(GENERATED)
+def test_a_calculation_is_tagged_with_its_problems_topic_and_states_every_option(item):
+    derivation = engine.catalogue()[item.wording.generator]
+
+    assert derivation.topic in item.topics
+    assert item.wording.options.keys() == engine.schema_of(derivation.options)["properties"].keys()
+
+
+def test_every_topic_with_items_has_a_text_and_two_choices_in_words():
+    practised = {topic for item in PRACTICE.items for topic in item.topics}
+
+    for topic in practised:
+        assert sum(topic in item.topics for item in TEXTS) >= 1, topic
+        assert sum(topic in item.topics for item in CHOICES) >= 2, topic
+    assert {derivation.topic for derivation in engine.catalogue().values()} <= practised
+
+
+def test_every_topic_says_what_one_can_do_and_comes_after_what_it_builds_on():
+    after = {topic.slug: set(topic.after) for topic in PRACTICE.topics}
+
+    assert all(topic.summary.endswith(".") for topic in PRACTICE.topics)
+    assert after["attention"] == after["gan-training"] == {"softmax"}
+    assert after["transformers"] == {"attention"}
+    assert after["diffusion"] == {"gaussians", "vae"}
+    assert after["vae"] == after["measures"] == {"gaussians"}
+
+
+def test_each_section_goes_through_the_topics_in_their_order_and_counts_its_items():
+    order = [topic.slug for topic in PRACTICE.topics]
+
+    for section in ("short-answer", "calculation", "multiple-choice"):
+        items = [item for item in PRACTICE.items if item.section == section]
+        places = [order.index(item.topics[0]) for item in items]
+        assert places == sorted(places)
+        assert [item.label for item in items] == [str(n) for n in range(1, len(items) + 1)]
+
+
+@by_slug(GENERATED)
+def test_a_calculation_draws_certified_variants(item):
+    wording = item.wording
+
+    for problem in engine.realise_many(
+        wording.generator, [1, 2], wording.options, choice_of=wording.choice_of
+    ):
+        assert problem.origin.certificate["holds"]
+        if wording.choice_of:
+            (part,) = problem.parts
+            assert len(part.rule.options) >= 4
+            assert all(each.feedback for each in part.rule.options if each.name != part.key)
+
+
+@by_slug(TEXTS)
+def test_a_text_can_be_marked_and_taught(item):
+    (part,) = item.wording.parts
+
+    assert 3 <= len(part.criteria) <= 5
+    for criterion in part.criteria:
+        assert 4 <= len(criterion.phrasings) <= 6
+        assert len(criterion.hint.split()) >= 8
+    assert 1 <= len(part.misconceptions) <= 3
+    for misconception in part.misconceptions:
+        assert len(misconception.feedback.split()) >= 8
+    assert len(item.wording.solution.split()) >= 40
+
+
+@pytest.mark.django_db
+@by_slug(TEXTS)
+def test_the_model_answer_earns_full_marks_without_a_doubt(item):
+    load_bank(FILE)
+
+    outcome = engine.mark(key_of(item), {"answer": item.wording.solution})
+
+    assert (outcome.score, outcome.unsure) == (1.0, False)
+
+
+@pytest.mark.django_db
+@by_slug(TEXTS)
+def test_no_right_idea_is_taken_for_a_misconception_and_none_of_those_for_a_right_idea(item):
+    load_bank(FILE)
+    key = key_of(item)
+    (part,) = item.wording.parts
+
+    def marked(phrasing: str) -> engine.Mark:
+        return engine.mark(key, {"answer": phrasing}).marks["answer"]
+
+    for phrasing in (text for criterion in part.criteria for text in criterion.phrasings):
+        assert (phrasing, marked(phrasing).feedback) == (phrasing, "")
+    for misconception in part.misconceptions:
+        for phrasing in misconception.phrasings:
+            mark = marked(phrasing)
+            assert misconception.feedback in mark.feedback
+            assert (phrasing, mark.note) != (phrasing, "found-all")
+            assert "found" not in [cell["state"] for cell in mark.cells], phrasing
+
+
+@pytest.mark.django_db
+@by_slug(TEXTS)
+def test_the_question_itself_earns_nothing_for_certain(item):
+    load_bank(FILE)
+
+    mark = engine.mark(key_of(item), {"answer": item.wording.stem}).marks["answer"]
+
+    assert "found" not in [cell["state"] for cell in mark.cells]
+
+
+@by_slug(CHOICES)
+def test_every_option_is_explained_in_its_own_words(item):
+    choices = item.wording.parts[0].choices
+
+    assert 4 <= len(choices) <= 5
+    assert len({choice.text for choice in choices}) == len(choices)
+    assert len({choice.feedback for choice in choices}) == len(choices)
+    for choice in choices:
+        assert len(choice.feedback.split()) >= 8
+        assert choice.feedback.endswith(".")
+    assert item.wording.solution
+
+
+@by_slug(CHOICES)
+def test_the_key_is_not_known_by_its_length(item):
+    choices = item.wording.parts[0].choices
+    (key,) = (len(choice.text) for choice in choices if choice.is_key)
+    others = [len(choice.text) for choice in choices if not choice.is_key]
+
+    assert key < 2 * max(others)
+    assert 2 * key > min(others)
+
+
+def test_keys_stand_in_all_places_and_are_seldom_the_longest():
+    places = Counter(
+        place
+        for item in CHOICES
+        for place, choice in enumerate(item.wording.parts[0].choices)
+        if choice.is_key
+    )
+    longest = [
+        item.slug
+        for item in CHOICES
+        if max(item.wording.parts[0].choices, key=lambda choice: len(choice.text)).is_key
+    ]
+
+    assert set(places) >= set(range(4))
+    assert max(places.values()) <= 0.4 * len(CHOICES)
+    assert len(longest) <= len(CHOICES) / 3
+
+
+def test_no_sentence_is_said_twice_here_or_in_the_midterm():
+    sentences = Counter(
+        text
+        for item in (*PRACTICE.items, *read_bank(MIDTERM.read_text()).items)
+        for part in item.wording.parts
+        for text in [
+            item.wording.stem,
+            item.wording.solution,
+            *(choice.feedback for choice in part.choices),
+            *(criterion.hint for criterion in part.criteria),
+            *(misconception.feedback for misconception in part.misconceptions),
+        ]
+    )
+
+    assert [text for text, times in sentences.items() if times > 1] == []
+
+
+@pytest.mark.django_db
+def test_the_bank_on_the_page_for_authors_can_be_loaded_and_answered():
+    source = re.search(r"```yaml\n(bank:.*?)```", PAGE.read_text(), re.DOTALL)[1]
+
+    loaded = load_bank(source)
+
+    sections = {item.section for item in Item.objects.all()}
+    assert sections == {"short-answer", "calculation", "multiple-choice"}
+    assert load_bank(source).unchanged == loaded.created
+    (text,) = (item for item in read_bank(source).items if item.section == "short-answer")
+    assert engine.mark(key_of(text), {"answer": text.wording.solution}).score == 1.0
+
+
+def test_the_page_for_authors_shows_an_error_as_it_looks():
+    page = PAGE.read_text()
+    source = re.search(r"```yaml\n(bank:.*?)```", page, re.DOTALL)[1]
+
+    with pytest.raises(UnreadableBank) as refused:
+        read_bank(source.replace("weight: 0.4", "weight: 0.3"))
+
+    assert f"`{refused.value}`" in page
