@@ -91,6 +91,7 @@ def test_a_mean_squared_error_agrees_with_one_by_hand():
     errors = reverse.mean_squared_error(target, predicted * [[1.0], [0.0]])
 
     assert errors == pytest.approx([1.75, 3.0])
+    assert reverse.mean_squared_error(target[0], predicted[0]) == pytest.approx(1.75)
 
 
 @given(seed=seeds, beta=parts, before=shares)
