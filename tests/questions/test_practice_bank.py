@@ -32,6 +32,122 @@ CHOICES = [
     if item.section == "multiple-choice" and not item.wording.generator
 ]
 
+# Written as a student would; the phrasings were tried on them.
+RIGHT = {
+    "temperature-of-a-softmax": (
+        "With a high temperature the output gets closer to a uniform distribution. A low "
+        "temperature makes it sharper, almost one-hot on the maximum. The entropy goes up as "
+        "the temperature goes up. Adding a constant to all logits does not change anything "
+        "because it cancels in numerator and denominator."
+    ),
+    "why-scores-are-scaled": (
+        "The dot product is a sum of d_k terms so its variance grows with d_k. For large d_k "
+        "the scores become very large and the softmax saturates. Then the gradients become "
+        "very small. By dividing by sqrt(d_k), the standard deviation, the variance is kept "
+        "at 1."
+    ),
+    "why-positions-are-needed": (
+        "Self-attention is permutation equivariant, so without positions the model would not "
+        "know the order of the words. Sinusoidal encodings are vectors of sines and cosines "
+        "that are added to the token embeddings. RoPE rotates the query and key vectors by an "
+        "angle depending on the position. The dot product then only depends on the relative "
+        "distance between the two tokens."
+    ),
+    "two-directions-of-a-divergence": (
+        "Minimising the forward KL makes q wide so it covers both modes, because wherever p "
+        "is large q must not be zero. The reverse KL is mode seeking, q picks one of the "
+        "modes, because q is punished for putting mass where p is almost zero."
+    ),
+    "reparameterisation-trick": (
+        "Instead of sampling z directly, we write z = mu + sigma * eps where eps is drawn "
+        "from a standard normal. Sampling directly is not differentiable, so we could not "
+        "backpropagate through it. With the trick the randomness is in eps, which is an "
+        "external input, and the gradients can flow to mu and sigma and so to the encoder."
+    ),
+    "non-saturating-loss": (
+        "The gradient of minimax loss vanishes when the discriminator is very confident. The "
+        "non-saturating loss has a strong gradient there. Both push D(G(z)) up, so they have "
+        "the same goal."
+    ),
+    "how-guidance-works": (
+        "During training the condition is randomly dropped, so the network learns both "
+        "conditional and unconditional predictions. When sampling we take the unconditional "
+        "prediction plus the scale times the difference between conditional and "
+        "unconditional. A larger guidance scale gives images that follow the prompt better, "
+        "but the diversity is reduced."
+    ),
+    "what-two-scores-see": (
+        "The inception score uses a classifier: each image should be classified with high "
+        "confidence and the classes should be diverse over all images. The FID compares the "
+        "mean and covariance of inception features of real and generated images. Only the FID "
+        "looks at real images. For the inception score higher is better, for the FID lower is "
+        "better."
+    ),
+    "why-kernels-are-shared": (
+        "Each output pixel only depends on a small local patch of the input. The same kernel "
+        "weights are used at all positions (weight sharing). So the number of parameters "
+        "depends only on kernel size and channels, not on the image size. If the input is "
+        "shifted, the output is shifted as well (translation equivariance)."
+    ),
+    "how-an-lstm-remembers": (
+        "The cell state is updated additively: the old state times the forget gate plus the "
+        "candidate times the input gate. The forget gate decides how much of the old memory "
+        "is kept. The input gate decides how much new information is added. The output gate "
+        "decides which part of the cell state is output as hidden state. Because of the "
+        "additive update, the gradient can flow over many steps without vanishing."
+    ),
+}
+
+# Fluent, and the reverse of what is so.
+REVERSED = {
+    "temperature-of-a-softmax": (
+        "A high temperature concentrates the probability on the largest score. A low "
+        "temperature makes the distribution uniform. The entropy falls with the temperature."
+    ),
+    "why-scores-are-scaled": (
+        "The variance of a dot product shrinks with the width. The softmax becomes uniform. "
+        "The gradients become very large and explode. The root is the mean of the scores."
+    ),
+    "why-positions-are-needed": (
+        "The embeddings are added to the queries and keys. Rotary positions multiply the "
+        "values. The score depends on the absolute position of the tokens."
+    ),
+    "two-directions-of-a-divergence": (
+        "The forward divergence makes q settle on a single mode. Reverse KL covers both modes "
+        "with a wide Gaussian. The forward divergence punishes q for having mass where p is "
+        "small."
+    ),
+    "reparameterisation-trick": (
+        "The latent vector is the noise plus the mean of the decoder. The decoder predicts mu "
+        "and sigma. The KL term needs no gradients."
+    ),
+    "non-saturating-loss": (
+        "The minimax loss has a strong gradient when the discriminator is confident. The non- "
+        "saturating loss is flat there and its gradient vanishes. The two losses have "
+        "opposite goals."
+    ),
+    "how-guidance-works": (
+        "In training a classifier is trained on noisy images. The conditional prediction is "
+        "subtracted from the unconditional prediction. A larger scale gives more diverse "
+        "images that follow the prompt less."
+    ),
+    "what-two-scores-see": (
+        "The FID uses a classifier and asks for confident and diverse classes. The inception "
+        "score compares mean and covariance of real and generated features. A high FID is "
+        "good and a low inception score is good."
+    ),
+    "why-kernels-are-shared": (
+        "Each output looks at the whole input. A different kernel is used at every place. The "
+        "number of parameters depends on the size of the image. A shifted input gives the "
+        "same output."
+    ),
+    "how-an-lstm-remembers": (
+        "The input gate decides how much of the old state is kept. The forget gate decides "
+        "how much of the candidate is written. The output gate decides how much of the input "
+        "is read. The gradient vanishes over many steps."
+    ),
+}
+
 
 def by_slug(items: list[ItemEntry]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("item", items, ids=lambda item: item.slug)
@@ -207,6 +323,28 @@ def test_the_question_itself_earns_nothing_for_certain(item):
 
     mark = engine.mark(key_of(item), {"answer": item.wording.stem}).marks["answer"]
 
+    assert "found" not in [cell["state"] for cell in mark.cells]
+
+
+@pytest.mark.django_db
+@by_slug(TEXTS)
+def test_a_good_answer_in_other_words_is_seen_to_be_good(item):
+    load_bank(FILE)
+
+    outcome = engine.mark(key_of(item), {"answer": RIGHT[item.slug]})
+
+    assert outcome.score >= 0.75
+    assert not outcome.marks["answer"].feedback
+
+
+@pytest.mark.django_db
+@by_slug(TEXTS)
+def test_a_fluent_answer_that_says_the_reverse_earns_nothing_for_certain(item):
+    load_bank(FILE)
+
+    mark = engine.mark(key_of(item), {"answer": REVERSED[item.slug]}).marks["answer"]
+
+    assert mark.unsure
     assert "found" not in [cell["state"] for cell in mark.cells]
 
 
