@@ -29,7 +29,7 @@ from grader.engine.entries import (
 )
 from grader.engine.explaining import explaining_runs
 from grader.engine.graph import Graph
-from grader.engine.own_values import is_too_easy, rests_on
+from grader.engine.own_values import ground_in, is_too_easy
 from grader.engine.quantities import Slip, Step
 from grader.engine.rules.base import BLANK, Mark
 from grader.engine.rules.number_within import EDGE
@@ -123,7 +123,7 @@ class Diagnosis:
             return None
         wrong = [
             other
-            for other in rests_on(self.sheet, step, self.row)
+            for other in ground_in(self.sheet, step, self.row).entered
             if not self.sheet.is_right[other][self.row]
         ]
         own = " and ".join(f"${self.sheet.graph.symbols[other]}$" for other in wrong)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
+from numpy.typing import NDArray
 
 from grader.engine.certificate import MARGIN
 from grader.engine.comparison import Near
+from grader.engine.graph import Graph
 from grader.engine.quantities import Step
 from grader.engine.sheet import Sheet
 
@@ -14,30 +19,39 @@ HIDDEN = 0.1
 values may make a mistake hard to see by chance, but do not make it vanish."""
 
 
-def rests_on(sheet: Sheet, step: Step, row: int) -> list[str]:
-    """Return the entered steps that a step goes on from, in their order."""
-    worked_out = worked_out_for(sheet, step, row)
-    sources = {
-        name
-        for each in sheet.graph.steps
-        if each.name in worked_out
-        for name in each.way.sources
-        if name not in worked_out
-    }
-    return [name for name in sheet.graph.asked if name in sources]
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a step goes on from, where certain parts were answered."""
+
+    entered: tuple[str, ...]
+    """The answered steps it rests on, in their order."""
+    bears: NDArray[np.bool_]
+    """Which slips concern what had to be worked out for it."""
 
 
-def worked_out_for(sheet: Sheet, step: Step, row: int) -> set[str]:
-    """Return the steps between what was entered earlier and this one, itself among them."""
-    ways = {each.name: each.way for each in sheet.graph.steps}
-    found, ahead = {step.name}, [*ways[step.name].sources]
+@lru_cache(maxsize=4096)
+def ground_of(graph: Graph, name: str, answered: tuple[bool, ...]) -> Ground:
+    """Find what a step goes on from; ``answered`` says it of each asked step."""
+    there = {each for each, is_there in zip(graph.asked, answered, strict=True) if is_there}
+    ways = {each.name: each.way for each in graph.steps}
+    # The steps between what was entered earlier and this one, itself among them.
+    worked_out, sources, ahead = {name}, set[str](), [*ways[name].sources]
     while ahead:
-        name = ahead.pop()
-        is_entered = name in sheet.entered and sheet.entered[name].present[row]
-        if name in ways and name not in found and not is_entered:
-            found.add(name)
-            ahead += ways[name].sources
-    return found
+        source = ahead.pop()
+        if source in there or source not in ways:
+            sources.add(source)
+        elif source not in worked_out:
+            worked_out.add(source)
+            ahead += ways[source].sources
+    return Ground(
+        entered=tuple(each for each in graph.asked if each in sources - {name}),
+        bears=np.array([bool(slip.ways.keys() & worked_out) for slip in graph.slips], bool),
+    )
+
+
+def ground_in(sheet: Sheet, step: Step, row: int) -> Ground:
+    """Return what a step goes on from in one response."""
+    return ground_of(sheet.graph, step.name, tuple(sheet.is_there[row].tolist()))
 
 
 def is_too_easy(sheet: Sheet, near: Near, step: Step, row: int) -> bool:
@@ -49,6 +63,5 @@ def is_too_easy(sheet: Sheet, near: Near, step: Step, row: int) -> bool:
     name = step.name
     shows_there = near.shown[name][:, row] >= MARGIN * sheet.tolerance[name][row]
     shows_here = near.shown_on_own[name][:, row] > HIDDEN * near.own_tolerance[name][row]
-    worked_out = worked_out_for(sheet, step, row)
-    bears = np.array([bool(slip.ways.keys() & worked_out) for slip in sheet.graph.slips], bool)
+    bears = ground_in(sheet, step, row).bears
     return bool(np.any(bears & shows_there & ~shows_here))
