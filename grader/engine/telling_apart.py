@@ -40,9 +40,20 @@ def find_twins(
     Returns
     -------
     (3, twins) array: the two slips, by their numbers, and the variant
+    """
+    twins = perhaps_alike(misses, apart)
+    for name, step in graph.asked.items():
+        first, second, at = twins
+        values, place = different[name], places[name]
+        gap = values[place[first], at] - values[place[second], at]
+        same = largest(gap[None], step.asked_where)[0] <= apart * tolerance[name][at]
+        twins = twins[:, same]
+    return twins
 
-    Notes
-    -----
+
+def perhaps_alike(misses: Values, apart: float) -> Rows:
+    """Return the pairs that may be alike, by how far both are from the right answers.
+
     Two slips are no further apart than their distances from the right answer differ. So few pairs
     are left to be compared cell by cell.
     """
@@ -54,11 +65,4 @@ def find_twins(
         for one, miss in enumerate(total[:-1])
         for other, at in [np.nonzero(~(np.abs(total[one + 1 :] - miss) > reach[one]))]
     ]
-    twins = np.concatenate([np.empty((3, 0), dtype=np.intp), *close], axis=1)
-    for name, step in graph.asked.items():
-        first, second, at = twins
-        values, place = different[name], places[name]
-        gap = values[place[first], at] - values[place[second], at]
-        same = largest(gap[None], step.asked_where)[0] <= apart * tolerance[name][at]
-        twins = twins[:, same]
-    return twins
+    return np.concatenate([np.empty((3, 0), dtype=np.intp), *close], axis=1)
