@@ -248,6 +248,10 @@ def test_every_topic_says_what_one_can_do_and_comes_after_what_it_builds_on():
     assert after["vae"] == after["measures"] == {"gaussians"}
 
 
+def test_an_item_has_one_topic_so_that_it_is_met_when_its_topic_is():
+    assert {len(item.topics) for item in PRACTICE.items} == {1}
+
+
 def test_each_section_goes_through_the_topics_in_their_order_and_counts_its_items():
     order = [topic.slug for topic in PRACTICE.topics]
 
