@@ -165,7 +165,7 @@ def mean(x: Array, predicted: Array, factor: Array, alpha: Array) -> Array:
 def variance(beta: Array, before: Array, alpha_bar: Array, options: ReverseOptions) -> Array:
     if options.posterior:
         return reverse.posterior_variance(beta, before, alpha_bar)
-    return beta + 0.0 * alpha_bar
+    return 1.0 * beta
 
 
 @problem.step(

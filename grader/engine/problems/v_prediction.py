@@ -214,8 +214,8 @@ def rates_kept_in_the_velocity(x_0: Array, noise: Array, alpha_bar: Array) -> Ar
     of=v,
     hint="That is the velocity of flow matching, $\\epsilon - x_0$. Here both have their rates.",
 )
-def plain_difference(x_0: Array, noise: Array, alpha_bar: Array) -> Array:
-    return noise - x_0 + 0.0 * alpha_bar[..., None]
+def plain_difference(x_0: Array, noise: Array) -> Array:
+    return noise - x_0
 
 
 @problem.slip(

@@ -52,23 +52,23 @@ def test_a_stochastic_step_agrees_with_the_work_by_hand():
     assert steps["x_next"] == pytest.approx([0.50322937, -0.45652868], abs=1e-7)
 
 
-# The image at the start of this one is not zero, so that its factor shows.
-TABLE_GIVENS = {"x": [1.0], "predicted": [1.0], "noise": [2.0], "alpha_bar": 0.64, "target": 0.9216}
+# The clean image is (1.4 - 0.6 * 0.5) / 0.8 = 1.375 here, and 0.96 * 1.375 = 1.32.
+TABLE_GIVENS = {"x": [1.4], "predicted": [0.5], "noise": [2.0], "alpha_bar": 0.64, "target": 0.9216}
 SLIPS = {
-    "noise-root-forgotten": ("x_0", (1 - 0.36) / 0.8),
-    "not-divided": ("x_0", 0.4),
-    "divided-without-root": ("x_0", 0.4 / 0.64),
-    "prediction-added": ("x_0", 1.6 / 0.8),
-    "rates-swapped": ("x_0", (1 - 0.8) / 0.6),
+    "noise-root-forgotten": ("x_0", (1.4 - 0.18) / 0.8),
+    "not-divided": ("x_0", 1.1),
+    "divided-without-root": ("x_0", 1.1 / 0.64),
+    "prediction-added": ("x_0", 1.7 / 0.8),
+    "rates-swapped": ("x_0", (1.4 - 0.4) / 0.6),
     "noise-although-deterministic": ("deviation", sqrt(0.0784 / 0.36 * (1 - 0.64 / 0.9216))),
     "direction-root-forgotten": ("direction", 0.0784),
     "direction-of-the-old-time": ("direction", 0.6),
     "direction-takes-the-image-s-rate": ("direction", 0.96),
-    "image-rate-of-the-old-time": ("x_next", 0.8 * 0.5 + 0.28),
-    "image-root-forgotten": ("x_next", 0.9216 * 0.5 + 0.28),
-    "image-not-scaled": ("x_next", 0.5 + 0.28),
-    "started-from-the-noisy-image": ("x_next", 0.96 * 1.0 + 0.28),
-    "direction-subtracted": ("x_next", 0.48 - 0.28),
+    "image-rate-of-the-old-time": ("x_next", 1.1 + 0.14),
+    "image-root-forgotten": ("x_next", 0.9216 * 1.375 + 0.14),
+    "image-not-scaled": ("x_next", 1.375 + 0.14),
+    "started-from-the-noisy-image": ("x_next", 0.96 * 1.4 + 0.14),
+    "direction-subtracted": ("x_next", 1.32 - 0.14),
 }
 SHARE = 0.0784 / 0.36 * (1 - 0.64 / 0.9216)
 SIGMA = 0.6 * sqrt(SHARE)
@@ -82,13 +82,13 @@ STOCHASTIC_SLIPS = {
     "direction-of-the-old-time": ("direction", sqrt(0.36 - SIGMA**2)),
     "fresh-noise-not-taken-off": ("direction", 0.28),
     "deviation-taken-off": ("direction", sqrt(abs(0.0784 - SIGMA))),
-    "image-rate-of-the-old-time": ("x_next", 0.4 + D + SIGMA * 2),
-    "image-root-forgotten": ("x_next", 0.4608 + D + SIGMA * 2),
-    "image-not-scaled": ("x_next", 0.5 + D + SIGMA * 2),
-    "started-from-the-noisy-image": ("x_next", 0.96 + D + SIGMA * 2),
-    "direction-subtracted": ("x_next", 0.48 - D + SIGMA * 2),
-    "fresh-noise-left-out": ("x_next", 0.48 + D),
-    "fresh-noise-not-scaled": ("x_next", 0.48 + D + 2),
+    "image-rate-of-the-old-time": ("x_next", 1.1 + D / 2 + SIGMA * 2),
+    "image-root-forgotten": ("x_next", 0.9216 * 1.375 + D / 2 + SIGMA * 2),
+    "image-not-scaled": ("x_next", 1.375 + D / 2 + SIGMA * 2),
+    "started-from-the-noisy-image": ("x_next", 0.96 * 1.4 + D / 2 + SIGMA * 2),
+    "direction-subtracted": ("x_next", 1.32 - D / 2 + SIGMA * 2),
+    "fresh-noise-left-out": ("x_next", 1.32 + D / 2),
+    "fresh-noise-not-scaled": ("x_next", 1.32 + D / 2 + 2),
 }
 
 
