@@ -183,3 +183,16 @@ def test_a_binary_pixel_is_from_0_to_1_and_a_real_one_is_any_number():
         fixed(beyond, binary=True)
     with pytest.raises(engine.InvalidGivens, match="beta"):
         fixed({**GIVENS, "beta": -1.0})
+
+
+def test_slips_count_log_variances_that_do_not_cancel_and_noise_that_is_not_one():
+    # sigma = (2, 2); the bracket of the KL term is 0.25 + 2.25 + 4 + 4 - 2 ln 4 - 2.
+    origin = fixed({**GIVENS, "log_variance": [LN_4, LN_4], "noise": [0.5, 2.0]})
+
+    assert first_change(origin, "noise-subtracted") == ("latent", pytest.approx([-0.5, -5.5]))
+    for slip, value in {
+        "kl-not-halved": 8.5 - 2 * LN_4,
+        "kl-without-one": (10.5 - 2 * LN_4) / 2,
+        "deviation-in-kl": (4.5 - 2 * LN_4) / 2,
+    }.items():
+        assert first_change(origin, slip) == ("divergence", pytest.approx(value)), slip

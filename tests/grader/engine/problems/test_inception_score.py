@@ -157,3 +157,13 @@ def test_each_slip_is_the_mistake_that_it_is_named_for():
         )
         assert first == part, slip
         assert origin.slips[slip][part] == pytest.approx(value), slip
+
+
+def test_slips_go_by_classes_where_there_are_not_as_many_images():
+    slips = fixed([[0.6, 0.3, 0.1], [0.5, 0.3, 0.2]], entropies=True).slips
+
+    assert slips["classes-taken-as-even"]["marginal"] == pytest.approx([1 / 3, 1 / 3, 1 / 3])
+    assert slips["confidence-averaged"]["score"] == pytest.approx(0.55)
+    assert slips["likeliest-class-only"]["conditional"] == pytest.approx(
+        [-math.log(0.6), -math.log(0.5)]
+    )

@@ -72,7 +72,9 @@ def test_both_ways_adds_the_reverse_and_which_is_larger():
     assert steps["reverse_1"] == pytest.approx(2.28125 - LN_2 - 0.5)
     assert steps["larger"] == 2
     turned = {"mu": -1.0, "sigma": 4.0, "m_1": 0.5, "s_1": 2.0}
-    assert fixed(turned, both_ways=True).steps["larger"] == 1
+    other = fixed(turned, both_ways=True)
+    assert other.steps["larger"] == 1
+    assert other.slips["smaller-taken-for-larger"]["larger"] == 2
 
 
 def test_of_several_candidates_the_closest_is_named():
