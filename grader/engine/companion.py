@@ -47,14 +47,17 @@ def step_to_choose(graph: Graph, name: str) -> Step:
     return graph.asked[name]
 
 
-def distinct_slips(certificate: Certificate, step: Step) -> NDArray[np.bool_]:
-    """Find the slips whose values may stand beside the right one, (slips, variants).
+def distinct_slips(
+    certificate: Certificate, step: Step, rows: slice = slice(None)
+) -> NDArray[np.bool_]:
+    """Find the slips whose values may stand beside the right one, (slips, rows).
 
     Each is finite, of a size that one would believe, and further from the right answer and from
     the others than anybody's rounding. Of two that are alike the one declared first is kept.
     """
-    right, slipped = certificate.right[step.name][None], certificate.slipped[step.name]
-    tolerance = certificate.tolerance[step.name]
+    right = certificate.right[step.name][None, rows]
+    slipped = certificate.slipped[step.name][:, rows]
+    tolerance = certificate.tolerance[step.name][rows]
     with np.errstate(all="ignore"):
         away = largest(slipped - right, step.asked_where)
         size = largest(slipped, step.asked_where)
@@ -85,7 +88,7 @@ def choice_part(certificate: Certificate, step: Step, row: int, seed: int) -> Pa
     ]
     return Part(
         name=step.name,
-        prompt=f"{step.says}, ${step.symbol}$: which of these is it?",
+        prompt=f"{step.says}: which of these is ${step.symbol}$?",
         key=ascii_lowercase[order.index(0)],
         rule=OneOf(options=tuple(named), shuffle=False),
         weight=step.weight,
@@ -95,7 +98,7 @@ def choice_part(certificate: Certificate, step: Step, row: int, seed: int) -> Pa
 def options_of(certificate: Certificate, step: Step, row: int, seed: int) -> Iterator[Option]:
     """Return the right option, then a distractor of each of a few slips."""
     yield Option(name="", text=shown(certificate.right[step.name][row], step))
-    places = np.flatnonzero(distinct_slips(certificate, step)[:, row])
+    places = np.flatnonzero(distinct_slips(certificate, step, slice(row, row + 1)))
     if not len(places):
         raise InvalidOption("choice_of", "with these numbers no known mistake leads elsewhere")
     chosen = permutation(f"companion/{step.name}", seed, len(places))[:MOST]

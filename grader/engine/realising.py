@@ -21,6 +21,8 @@ from grader.engine.registry import derivation_of
 from grader.engine.rules import MatrixWithin, NumberWithin, OneOf, Option, Rule
 from grader.engine.streams import SEED_LIMIT, Array
 
+ONE_ASKED = "Of all this only one result is asked: choose it below."
+
 
 def realise(
     slug: str,
@@ -82,7 +84,7 @@ def write_out(graph: Graph, drawn: Drawn, row: int, seed: int, chosen: Step | No
     stem, conventions, options = common_to_variants(graph)
     return Problem(
         title=derivation.title,
-        stem=stem,
+        stem=f"{stem}\n\n{ONE_ASKED}" if chosen else stem,
         parts=[choice_part(certificate, chosen, row, seed)]
         if chosen
         else [part_of(step, certificate, row) for step in graph.asked.values()],

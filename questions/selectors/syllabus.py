@@ -56,8 +56,11 @@ def items_open_to(viewer: User | AnonymousUser) -> Iterable[Item]:
 
 
 def in_learning_order(entries: Iterable[SyllabusEntry]) -> list[SyllabusEntry]:
-    """Sort topics so that each stands after its prerequisites; alike ones by their titles."""
-    waiting = sorted(entries, key=lambda entry: entry.topic.title)
+    """Sort topics so that each stands after its prerequisites.
+
+    Of those that might stand next, what leads somewhere goes first, then titles decide.
+    """
+    waiting = sorted(entries, key=lambda entry: (not entry.leads_to, entry.topic.title))
     order: list[SyllabusEntry] = []
     while waiting:
         known = {entry.topic.pk for entry in order}

@@ -22,6 +22,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
 LONGEST_FORMULA = 2_000
+SHORT = 24
+"""Characters of a formula that need never be broken over two lines."""
 REMEMBERED = 4_096
 KATEX = Path(__file__).resolve().parent.parent / "vendor" / "katex" / "katex.min.js"
 
@@ -32,7 +34,7 @@ SCHEMES = {"http", "https", "mailto"}
 
 # A formula's place is kept by a number between two characters that no text may contain.
 PLACE = "\ue000{}\ue001"
-PLACES = re.compile("\ue000(\\d+)\ue001")
+PLACES = re.compile("\ue000(\\d+)\ue001([.,;:?!)]*)")
 KEPT_FOR_PLACES = dict.fromkeys(map(ord, "\ue000\ue001\0"))
 
 RENDER = """(function (tex, display) {
@@ -98,8 +100,17 @@ def _finished(text: str, *, inline: bool) -> str:
     )
 
     # The sanitiser would strip KaTeX's markup, so mathematics takes its places only now.
-    set_formulas = [mathematics(tex, display=display) for tex, display in formulas["formulas"]]
-    return PLACES.sub(lambda place: set_formulas[int(place[1])], html)
+    return PLACES.sub(
+        lambda place: set_in_text(*formulas["formulas"][int(place[1])], place[2]), html
+    )
+
+
+def set_in_text(tex: str, display: bool, stop: str) -> str:
+    """Set a formula in its text; a short one holds on to the stop after it."""
+    html = mathematics(tex, display=display)
+    if not stop or display or len(tex) > SHORT:
+        return html + stop
+    return f'<span class="held">{html}{stop}</span>'
 
 
 def _keep_place(
