@@ -120,6 +120,10 @@ def test_each_slip_is_the_mistake_that_it_is_named_for(slip, part, value):
     assert origin.slips[slip][part] == pytest.approx(value, abs=1e-8)
 
 
+def test_of_one_input_the_farthest_latent_is_its_own():
+    assert fixed(collapse=True).slips["farthest-taken-for-closest"]["closest"] == 3
+
+
 def test_a_problem_has_the_slips_that_its_options_allow():
     assert len(fixed().slips) == 15
     assert len(fixed(GIVENS | SECOND, collapse=True).slips) == 17
