@@ -195,6 +195,8 @@ def test_each_slip_of_a_one_sided_penalty_is_the_mistake_that_its_name_says():
     assert one["norm-pulled-to-zero"]["penalty"] == pytest.approx(5 * (2.92 + 0.36))
     assert one["weight-forgotten"]["penalty"] == pytest.approx((long - 1) ** 2 / 2)
     assert one["pairs-summed"]["penalty"] == pytest.approx(10 * (long - 1) ** 2)
+    # 0.6 x_1 + 0.4 x_2 + 0.4 x_2^2, where the half is missing.
+    assert flat(one["half-forgotten"]["scores"]) == pytest.approx([1.2, 1.4, 8.0, 0.6])
 
 
 def test_shares_beyond_both_images_are_refused():

@@ -155,6 +155,18 @@ def test_each_slip_is_the_mistake_that_its_name_says(realised, table):
         assert flat(parts[part]) == pytest.approx(flat(value), abs=1e-12), slip
 
 
+def test_slips_of_the_means_do_not_depend_on_which_side_is_which():
+    """Means of -1.125 and -0.75, so that sums and differences are negative."""
+    givens = {"u": [-x for x in U], "v": [-x for x in V]}
+
+    origin = engine.realise("wasserstein-distance", givens=givens, options={"critic": True}).origin
+
+    assert origin.steps["bound"] == pytest.approx(0.375)
+    assert origin.slips["difference-of-means"]["distance"] == pytest.approx(0.375)
+    assert origin.slips["means-added"]["bound"] == pytest.approx(1.875)
+    assert origin.slips["worse-critic"]["bound"] == pytest.approx(-0.375)
+
+
 @pytest.mark.parametrize("shares", [[0.5, 0.5, 0.1, 0.1], [1.2, -0.2, 0.0, 0.0]])
 def test_what_is_no_histogram_is_refused(shares):
     options = {"by_histogram": True}
