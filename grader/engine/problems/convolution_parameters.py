@@ -209,7 +209,7 @@ def separable(depthwise: Array, pointwise: Array) -> Array:
 
 @problem.step(
     r"\text{saving}", "<parameters> / <separable>", weight=1, decimals="saving_decimals",
-    says="How many times fewer parameters the depthwise-separable convolution has",
+    says="How many times as many parameters the first convolution has as the separable one",
     when=lambda options: options.separable,
 )  # fmt: skip
 def saving(parameters: Array, separable: Array) -> Array:
@@ -288,7 +288,7 @@ def one_bias_in_all(filter_weights: Array, channels_out: Array) -> Array:
 
 @problem.slip(
     of=parameters,
-    hint="You divided by the groups twice. There are $C_{out}$ filters in all, not in each group.",
+    hint="You counted one group's filters. All groups together have $C_{out}$ of them.",
     when=lambda options: options.grouped,
 )  # fmt: skip
 def filters_of_one_group(
@@ -381,7 +381,7 @@ def depthwise_forgotten(pointwise: Array) -> Array:
 
 
 @problem.slip(
-    of=saving, hint="This is the share that is left. *How many times fewer* is its inverse.",
+    of=saving, hint="This is the share that is left. *How many times as many* is its inverse.",
     when=lambda options: options.separable,
 )  # fmt: skip
 def saving_upside_down(parameters: Array, separable: Array) -> Array:

@@ -36,7 +36,7 @@ def question(options: SizeOptions) -> str:
         if several
         else "a convolution with"
     )
-    dilation = "All have" if several else "It has"
+    dilation = "All have" if several else "The convolution has"
     return (
         f"A square image is $n_0$ pixels wide and high. It goes through {first} a square kernel of "
         f"size $k{'_i' if several else '_1'}$, stride $s{'_i' if several else '_1'}$ and padding "
@@ -243,7 +243,8 @@ def stride_ignored(room_i: Array) -> Array:
 
 
 @problem.slip(
-    of=covered, hint="The kernels' starts are $n - 1$ strides apart, not $n$. Then add one kernel."
+    of=covered,
+    hint="The first kernel and the last start $n - 1$ strides apart, not $n$. Then add one kernel.",
 )  # fmt: skip
 def one_stride_too_many(size_all: Array, up_kernel: Array, up_stride: Array) -> Array:
     return convolution_size.scattered_size(size_all[..., -1] + 1, up_kernel, up_stride)

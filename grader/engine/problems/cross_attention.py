@@ -81,9 +81,11 @@ problem.convention("Queries come from the decoder, keys and values from the enco
 problem.convention("Tokens are rows: $Q = X W_q$, with the weight matrix on the right.")
 problem.convention(
     lambda options: (
-        f"$d_k = {options.width}$, so the scores are divided by $\\sqrt{{{options.width}}}$."
+        f"A key is $d_k = {options.width}$ numbers wide, so the scores are divided by "
+        f"$\\sqrt{{{options.width}}}$."
         if options.is_scaled
-        else "The scores are the plain dot products: no division by $\\sqrt{d_k}$."
+        else "The scores are the plain dot products: no division by $\\sqrt{d_k}$, the root of a "
+        "key's width."
     )
 )
 problem.convention(
@@ -268,7 +270,7 @@ def queries_and_keys_swapped(q: Array, k: Array, options: CrossAttentionOptions)
 
 
 @problem.slip(
-    of=scores, hint="You divided the scores by $\\sqrt{d_k}$; here the scale is 1.",
+    of=scores, hint="You divided the scores by $\\sqrt{d_k}$; here they are left as they are.",
     when=lambda options: not options.is_scaled,
 )  # fmt: skip
 def scores_divided(q: Array, k: Array, options: CrossAttentionOptions) -> Array:
@@ -356,7 +358,7 @@ def base_two(scores: Array, real: Array) -> Array:
 
 @problem.slip(
     of=weights,
-    hint="You took powers of $e$, as one mostly does. Here the softmax takes powers of 2.",
+    hint="You took powers of $e$, as is usual. Here the softmax takes powers of 2.",
     when=lambda options: options.by_hand,
 )
 def base_e(scores: Array, real: Array) -> Array:

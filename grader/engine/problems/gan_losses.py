@@ -48,8 +48,9 @@ def question(options: GanLossOptions) -> str:
         else "They are logits."
     )
     first = "the probabilities, " if options.logits else ""
+    joint = "," if options.gradients else " and"
     last = (
-        ", and say how hard each of the generator's losses pulls at the logits"
+        ", the gradients of these two by the logits, and which of them pulls harder"
         if options.gradients
         else ""
     )
@@ -57,7 +58,7 @@ def question(options: GanLossOptions) -> str:
         f"A discriminator is shown {options.images} real images $x_i$ and {options.images} "
         "generated ones, $G(z_i)$. Its outputs are $o_r$ for the real and $o_g$ for the generated "
         f"images. {outputs}\n\n"
-        f"Work out {first}the averages of the logarithms, the discriminator's loss and both "
+        f"Work out {first}the averages of the logarithms, the discriminator's loss{joint} both "
         f"losses of the generator{last}."
     )
 
@@ -261,7 +262,8 @@ def base_ten(d_real: Array, d_generated: Array) -> Array:
 
 
 @problem.slip(
-    of=logs, hint="The third row is $\\ln(1 - D)$: take 1 minus $D$ first, then the logarithm."
+    of=logs,
+    hint="The last average is that of $\\ln(1 - D)$: take 1 minus $D$ first, then the logarithm.",
 )
 def logarithm_before_complement(d_real: Array, d_generated: Array) -> Array:
     logs = gan_losses.logarithms(d_real, d_generated)
@@ -324,6 +326,14 @@ def labels_swapped(d_real: Array, averages: Array) -> Array:
 )
 def minimax_sign_kept(averages: Array) -> Array:
     return -averages[..., 2]
+
+
+@problem.slip(
+    of=loss_minimax,
+    hint="This is all of $-L_D$. The generator has no say in the real images' half: leave it out.",
+)
+def real_half_kept(averages: Array) -> Array:
+    return averages[..., 0] + averages[..., 2]
 
 
 @problem.slip(

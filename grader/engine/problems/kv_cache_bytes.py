@@ -105,7 +105,7 @@ def is_decoder(
 
 
 @problem.step(
-    "d_h", "<width> / <heads>", says="How many numbers one key has", weight=1, decimals=0
+    "d_h", "<width> / <heads>", says="How many numbers one head's key has", weight=1, decimals=0
 )  # fmt: skip
 def head_width(width: Array, heads: Array) -> Array:
     return kv_cache.head_width(width, heads)
@@ -244,7 +244,7 @@ def kibibytes(size: Array) -> Array:
 
 
 @problem.slip(
-    of=saving, hint="This is the share that is left. Divide the query heads by the shared ones.",
+    of=saving, hint="This is the share that is left. Divide query heads by key/value heads.",
     when=lambda options: options.grouped,
 )  # fmt: skip
 def saving_upside_down(heads: Array, kv_heads: Array) -> Array:

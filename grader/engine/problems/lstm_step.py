@@ -40,6 +40,12 @@ def written_gate(options: CellOptions) -> str:
     return r"\hat\sigma" if options.by_hand else r"\sigma"
 
 
+def named_gate(options: CellOptions) -> str:
+    if options.by_hand:
+        return f"${written_gate(options)}$"
+    return f"the sigmoid ${written_gate(options)}(z) = 1 / (1 + e^{{-z}})$"
+
+
 def written_squash(options: CellOptions) -> str:
     return r"\widehat{\tanh}" if options.by_hand else r"\tanh"
 
@@ -63,11 +69,12 @@ def question(options: CellOptions) -> str:
 
 problem.convention(
     "Vectors are columns, written in a row here, and each matrix stands on the left: "
-    "$W [h_{t-1}; x_t]$. The previous output comes first in $[h_{t-1}; x_t]$, the input after it."
+    "$W_i [h_{t-1}; x_t]$ enters the gate $i$, and likewise for $f$, $g$ and $o$. The previous "
+    "output comes first in $[h_{t-1}; x_t]$, the input after it."
 )
 problem.convention(
     lambda options: (
-        f"$i$, $f$ and $o$ use ${written_gate(options)}$; the candidate $g$ and the output use "
+        f"$i$, $f$ and $o$ use {named_gate(options)}; the candidate $g$ and the output use "
         f"${written_squash(options)}$. $\\odot$ multiplies entry by entry."
     )
 )

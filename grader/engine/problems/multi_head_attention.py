@@ -107,8 +107,9 @@ def scaling(options: MultiHeadOptions) -> str:
         return "The scores are the plain dot products: no division by $\\sqrt{d_k}$."
     width, changes = options.head_width, "" if options.is_divided else ", which changes nothing"
     return (
-        "The scores are divided by $\\sqrt{d_k}$, where $d_k = d / h$ is the width of one head. "
-        f"Here $d_k = {width}$, so by $\\sqrt{{{width}}}${changes}."
+        "The scores are divided by $\\sqrt{d_k}$, where $d_k = d / h$ is the width of one head: "
+        f"$h = {options.heads}$ heads share the width $d = {options.width}$ of a token. Here "
+        f"$d_k = {width}$, so by $\\sqrt{{{width}}}${changes}."
     )
 
 
@@ -116,7 +117,7 @@ problem.convention(scaling)
 problem.convention(
     lambda options: (
         "The mask leaves the diagonal: a token sees itself. A masked score counts as $-\\infty$; "
-        "leave its cell empty."
+        "leave its cell in $A_i$ empty."
         if options.mask
         else "There is no mask."
     )
@@ -284,7 +285,8 @@ def values_not_projected(x: Array, w_v: Array) -> Array:
 
 @problem.slip(
     of=s_i,
-    hint="You divided by the root of the whole width $d$. A head is only $d_k = d / h$ wide.",
+    hint="You divided by the root of the whole width $d$. A head is only $d_k = d / h$ wide; the "
+    "conventions say whether its root divides the scores at all.",
 )
 def divided_by_root_of_whole_width(q_i: Array, k_i: Array, options: MultiHeadOptions) -> Array:
     return attention.scores(q_i, k_i, scale=options.width**-0.5)
@@ -370,7 +372,7 @@ def base_two(s_i: Array, options: MultiHeadOptions) -> Array:
 
 
 @problem.slip(
-    of=a_i, hint="You took powers of $e$, as one mostly does. Here the softmax takes powers of 2.",
+    of=a_i, hint="You took powers of $e$, as is usual. Here the softmax takes powers of 2.",
     when=lambda options: options.by_hand,
 )  # fmt: skip
 def base_e(s_i: Array, options: MultiHeadOptions) -> Array:

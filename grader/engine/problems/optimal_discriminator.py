@@ -44,7 +44,7 @@ def has_nats(options: OptimumOptions) -> bool:
 def question(options: OptimumOptions) -> str:
     many = is_compared(options)
     who = (
-        f"{options.generators} generators produce them with the probabilities $q_1$ and $q_2$."
+        "Two generators produce them with the probabilities $q_1$ and $q_2$."
         if many
         else "A generator produces them with the probabilities $q_1$."
     )
@@ -321,7 +321,7 @@ def left_in_nats(value_i: Array) -> Array:
 
 
 @problem.slip(
-    of=jsd_i, hint="This is right in bits. It is asked in nats: leave out the $\\ln 2$.",
+    of=jsd_i, hint="This is right in bits. It is asked in nats: multiply by $\\ln 2$.",
     when=has_nats,
 )  # fmt: skip
 def given_in_bits(value_i: Array) -> Array:

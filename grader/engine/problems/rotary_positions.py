@@ -43,15 +43,15 @@ problem = Derivation(
 def question(options: RotaryOptions) -> str:
     d, half = options.width, options.pairs
     layout = (
-        f"entries $i$ and $i + {half}$, one of each half"
+        f"one number of each half: entries 1 and {half + 1}, entries 2 and {half + 2}, and so on"
         if options.halves
         else "two neighbours: entries 1 and 2, entries 3 and 4, and so on"
     )
     help_by_hand = table(options) if options.by_hand else ""
     return (
-        f"The query $q$ stands at position $m$, the key $k$ at position $n$; both are {d} wide. "
-        "Rotary embedding turns each pair of numbers by its position times the frequency of the "
-        f"pair, with the base $B$. A pair is {layout}.\n\n"
+        f"The query $q$ stands at position $m$, the key $k$ at position $n$; both are $d = {d}$ "
+        "numbers wide. Rotary embedding turns each pair of numbers by its position times the "
+        f"frequency of the pair, with the base $B$. A pair is {layout}.\n\n"
         "Work out the frequencies, the angles, the turned vectors $q'$ and $k'$, and their "
         f"score.{help_by_hand}"
     )
@@ -78,7 +78,8 @@ problem.convention(
 )
 problem.convention(
     lambda options: (
-        f"Pairs are entries $i$ and $i + {options.pairs}$ of a vector, as many programs have it."
+        f"Pairs are entries {options.pairs} places apart, 1 and {options.pairs + 1}, then 2 and "
+        f"{options.pairs + 2}, as many programs have it."
         if options.halves
         else "Pairs are neighbours, entries 1 and 2, then 3 and 4, as the paper has it."
     )

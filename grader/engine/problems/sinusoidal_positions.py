@@ -48,8 +48,8 @@ def question(options: SinusoidOptions) -> str:
     ask = "angles, both encodings and their dot product" if both else "angles and the encoding"
     help_by_hand = table(options) if options.by_hand else ""
     return (
-        f"A transformer with vectors of width $d = {options.width}$ tells its tokens apart by "
-        f"sinusoids: {whose} {'are' if both else 'is'} encoded with the base $B$.\n\n"
+        f"A transformer with vectors of width $d = {options.width}$ tells its tokens' places apart "
+        f"by sinusoids: {whose} {'are' if both else 'is'} encoded with the base $B$.\n\n"
         f"Work out the frequencies, the {ask}.{help_by_hand}"
     )
 
@@ -109,7 +109,7 @@ def frequency(base: Array, options: SinusoidOptions) -> Array:
 
 @problem.step(
     r"p_<t> \omega", "<p_t> <frequency>", each="positions", weight=1, decimals=4,
-    says="Position <t>: the angles, in radians",
+    says="Position $p_<t>$: the angles, in radians",
 )  # fmt: skip
 def angle_t(p_t: Array, frequency: Array) -> Array:
     return positions.angles(p_t, frequency)
@@ -117,7 +117,7 @@ def angle_t(p_t: Array, frequency: Array) -> Array:
 
 @problem.step(
     r"\mathrm{PE}_<t>", r"\sin \text{ and } \cos \text{ of } <angle_t>, \text{ in turns}",
-    each="positions", weight=2, decimals="decimals", says="Position <t>: its encoding",
+    each="positions", weight=2, decimals="decimals", says="Position $p_<t>$: its encoding",
 )  # fmt: skip
 def pe_t(angle_t: Array) -> Array:
     return positions.sinusoids(angle_t)
@@ -163,7 +163,7 @@ def last_frequency_at_the_base(base: Array, options: SinusoidOptions) -> Array:
 
 
 @problem.slip(
-    of=frequency, hint="You took the base 1000. It is ten times as much: see $B$.",
+    of=frequency, hint="You took the base 1000. Take the base that is given, $B$.",
     when=lambda options: not options.by_hand,
 )  # fmt: skip
 def base_one_thousand(base: Array, options: SinusoidOptions) -> Array:

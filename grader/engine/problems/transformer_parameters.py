@@ -27,7 +27,7 @@ problem = Derivation(
 
 @problem.question
 def question(options: ParameterOptions) -> str:
-    biases = "have a bias each" if options.biases else "have no biases"
+    biases = "Each linear map" if options.biases else "No linear map"
     head = (
         "The output layer uses the words' table again (tied)"
         if options.tied
@@ -36,8 +36,8 @@ def question(options: ParameterOptions) -> str:
     return (
         "A decoder turns $V$ words and $T$ positions into vectors of width $d$, by two tables that "
         "are learned. Then come $L$ equal blocks, each with self-attention of $h$ heads and a "
-        "feed-forward network that is $m$ times as wide inside. All linear maps of a block "
-        f"{biases}. {head}.\n\n"
+        "feed-forward network that is $m$ times as wide inside. "
+        f"{biases} of a block has a bias. {head}.\n\n"
         "How many parameters are there to learn?"
     )
 
@@ -49,7 +49,7 @@ problem.convention(
 problem.convention("The feed-forward network has two linear maps: $d \\to d_{ff} \\to d$.")
 problem.convention(
     "Each block has two layer norms, and one more follows the last block. A layer norm learns a "
-    "gain and a shift for each of the $d$ numbers, whatever has biases and what has not."
+    "gain and a shift for each of the $d$ numbers, whether or not the linear maps have biases."
 )
 problem.convention("All answers are whole numbers and asked exactly, without separators.")
 

@@ -1,4 +1,4 @@
-"""The Wasserstein-1 distance between real and generated numbers on a line."""
+"""The Wasserstein-1 distance between real and generated data on a line."""
 
 from __future__ import annotations
 
@@ -56,16 +56,16 @@ def question(options: WassersteinOptions) -> str:
     if options.by_histogram:
         places = ", ".join(f"{place:.0f}" for place in places_of(options))
         what = (
-            f"Real and generated numbers fall into {options.points} bins, which stand at {places} "
-            "on a line. The histogram $u$ holds the share of the real numbers in each bin, $v$ "
-            "that of the generated ones.\n\nWork out both distribution functions, the gaps between "
+            f"Real and generated data fall into {options.points} bins, which stand at {places} "
+            "on a line. The histogram $u$ holds the share of the real data in each bin, $v$ "
+            "that of the generated data.\n\nWork out both distribution functions, the gaps between "
             "them"
         )
     else:
         what = (
-            f"$u$ is a sample of {options.points} real numbers, $v$ one of as many generated "
-            "numbers. Each number weighs the same.\n\nPut both in the order that the best plan "
-            "pairs them in, and work out the gaps"
+            f"$u$ is a sample of {options.points} numbers from real data, $v$ one of as many "
+            "generated numbers. Each number weighs the same.\n\nPut both in the order in which the "
+            "best transport plan pairs them, and work out the gaps"
         )
     last = (
         " How large a bound from below do the two simplest critics give?" if options.critic else ""
@@ -140,11 +140,11 @@ def are_histograms(u: Array, v: Array, options: WassersteinOptions) -> NDArray[n
 
 
 @problem.step(
-    r"u_{(\cdot)}", r"\operatorname{sort} <u>", says="The real numbers in order", weight=1,
+    r"u_{(\cdot)}", r"\operatorname{sort} <u>", says="The real data in order", weight=1,
     decimals=3, when=has_samples,
 )  # fmt: skip
 @problem.step(
-    "F_u", r"\text{running sums of } <u>", says="The real numbers' distribution function", weight=1,
+    "F_u", r"\text{running sums of } <u>", says="The real data's distribution function", weight=1,
     decimals=3, when=has_histograms,
 )  # fmt: skip
 def curve_u(u: Array, options: WassersteinOptions) -> Array:
@@ -152,11 +152,11 @@ def curve_u(u: Array, options: WassersteinOptions) -> Array:
 
 
 @problem.step(
-    r"v_{(\cdot)}", r"\operatorname{sort} <v>", says="The generated numbers in order", weight=1,
+    r"v_{(\cdot)}", r"\operatorname{sort} <v>", says="The generated data in order", weight=1,
     decimals=3, when=has_samples,
 )  # fmt: skip
 @problem.step(
-    "F_v", r"\text{running sums of } <v>", says="The generated numbers' distribution function",
+    "F_v", r"\text{running sums of } <v>", says="The generated data's distribution function",
     weight=1, decimals=3, when=has_histograms,
 )  # fmt: skip
 def curve_v(v: Array, options: WassersteinOptions) -> Array:
@@ -197,7 +197,7 @@ def mean_formula(numbers: str, options: WassersteinOptions) -> str:
 
 @problem.step(
     r"\operatorname{E} u", lambda options: mean_formula("<u>", options), weight=1, decimals=3,
-    says="The mean of the real numbers", when=has_critic,
+    says="The mean of the real data", when=has_critic,
 )  # fmt: skip
 def mean_u(u: Array, options: WassersteinOptions) -> Array:
     return mean_of(u, options)
@@ -205,7 +205,7 @@ def mean_u(u: Array, options: WassersteinOptions) -> Array:
 
 @problem.step(
     r"\operatorname{E} v", lambda options: mean_formula("<v>", options), weight=1, decimals=3,
-    says="The mean of the generated numbers", when=has_critic,
+    says="The mean of the generated data", when=has_critic,
 )  # fmt: skip
 def mean_v(v: Array, options: WassersteinOptions) -> Array:
     return mean_of(v, options)
@@ -324,7 +324,7 @@ def summed_for_mean(u: Array) -> Array:
 
 @problem.slip(
     of=bound, when=has_critic,
-    hint="The means are compared, not added: the critic scores real against generated numbers.",
+    hint="The means are compared, not added: the critic scores real against generated data.",
 )  # fmt: skip
 def means_added(mean_u: Array, mean_v: Array) -> Array:
     return np.abs(mean_u + mean_v)

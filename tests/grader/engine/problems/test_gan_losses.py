@@ -150,6 +150,7 @@ SLIPS = {
     "halves-averaged": ("loss_d", -log(0.4 * 0.45) / 4),
     "labels-swapped": ("loss_d", -log(0.5 * 0.2) / 2 - log(0.25 * 0.4) / 2),
     "minimax-sign-kept": ("loss_minimax", -log(0.45) / 2),
+    "real-half-kept": ("loss_minimax", log(0.4 * 0.45) / 2),
     "non-saturating-for-minimax": ("loss_minimax", -log(0.1) / 2),
     "non-saturating-sign-lost": ("loss_non_saturating", log(0.1) / 2),
     "minimax-for-non-saturating": ("loss_non_saturating", log(0.45) / 2),

@@ -152,7 +152,7 @@ def test_the_question_says_which_entries_make_a_pair():
     stems = [engine.realise(SLUG, 0, {"pairs": 3, "halves": each}).stem for each in (False, True)]
 
     assert "entries 1 and 2, entries 3 and 4" in stems[0]
-    assert "entries $i$ and $i + 3$" in stems[1]
+    assert "entries 1 and 4, entries 2 and 5" in stems[1]
 
 
 def test_the_base_is_the_papers_or_makes_halves_of_the_frequencies():
