@@ -31,6 +31,12 @@ def of(progress: Mapping[int, Progress], item: Item) -> Verdict:
     return Verdict(PENS[found], str(found.label))
 
 
+@register.filter
+def solved(items: Iterable[Item], progress: Mapping[int, Progress]) -> int:
+    """Count the items that a learner has solved."""
+    return sum(progress[item.pk] == Progress.RIGHT for item in items)
+
+
 @register.simple_tag(takes_context=True)
 def submissions_to_item(context: template.Context, item: Item) -> QuerySet[Submission]:
     request: HttpRequest = context["request"]

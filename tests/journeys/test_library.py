@@ -113,6 +113,8 @@ def test_the_syllabus_leads_from_a_topic_to_its_items(practice: str, sized_page:
 
     page.locator("section[aria-labelledby=transformers] a[href='#attention']").click()
     expect(page.locator("#attention")).to_be_in_viewport()
+    page.locator("section[aria-labelledby=transformers] summary").press("Enter")
+    look_at(page)
     page.locator("section[aria-labelledby=transformers] .items a").first.click()
 
     expect(page.locator("form.actions button").first).to_be_visible()

@@ -116,7 +116,9 @@ def run_tests(target: Target, mutant: Mutant) -> None:
     os.dup2(silence, 1)
     os.dup2(silence, 2)
     # The same examples for every mutant, and none remembered from the one before.
-    settings.register_profile("mutation", derandomize=True, database=None, deadline=None)
+    settings.register_profile(
+        "mutation", derandomize=True, database=None, deadline=None, max_examples=20
+    )
     settings.load_profile("mutation")
     sys.meta_path.insert(0, Broken(target, mutant))
     os._exit(int(pytest.main([*OPTIONS, *target.tests])))

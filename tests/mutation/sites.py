@@ -53,10 +53,11 @@ def mutants_of(source: str) -> Iterator[Mutant]:
     for at, function in enumerate(tree.body):
         if not isinstance(function, ast.FunctionDef) or not is_formula(function):
             continue
-        for place, node in enumerate(ast.walk(function)):
+        body = ast.Module(function.body, [])
+        for place, node in enumerate(ast.walk(body)):
             for change in changes(node):
                 broken = deepcopy(tree)
-                within = broken.body[at]
+                within = ast.Module(broken.body[at].body, [])  # type: ignore[attr-defined]
                 target = next(each for i, each in enumerate(ast.walk(within)) if i == place)
                 before = ast.unparse(target)
                 put(within, target, change(target))
@@ -99,6 +100,8 @@ def changes(node: ast.AST) -> Iterator[Callable[[ast.AST], ast.AST]]:
 
 
 def changes_of_operation(node: ast.BinOp) -> Iterator[Callable[[ast.AST], ast.AST]]:
+    if isinstance(node.left, ast.Constant) and node.left.value == 0:
+        return  # 0 * x stands for "as many as x"; divided it is as little.
     if isinstance(node.op, ast.MatMult):
         yield lambda found: ast.BinOp(found.right, found.op, found.left)  # type: ignore[attr-defined]
     elif type(node.op) in OPERATORS:
