@@ -100,13 +100,19 @@ def changes(node: ast.AST) -> Iterator[Callable[[ast.AST], ast.AST]]:
 
 
 def changes_of_operation(node: ast.BinOp) -> Iterator[Callable[[ast.AST], ast.AST]]:
-    if isinstance(node.left, ast.Constant) and node.left.value == 0:
-        return  # 0 * x stands for "as many as x"; divided it is as little.
+    if is_nothing(node) or is_nothing(node.right):
+        return
     if isinstance(node.op, ast.MatMult):
         yield lambda found: ast.BinOp(found.right, found.op, found.left)  # type: ignore[attr-defined]
     elif type(node.op) in OPERATORS:
         other = OPERATORS[type(node.op)]
         yield lambda found: ast.BinOp(found.left, other(), found.right)  # type: ignore[attr-defined]
+
+
+def is_nothing(node: ast.expr) -> bool:
+    """Whether it is ``0 * x``, which stands for "as many as x"."""
+    is_product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
+    return is_product and isinstance(node.left, ast.Constant) and node.left.value == 0  # type: ignore[attr-defined]
 
 
 def changes_of_call(node: ast.Call) -> Iterator[Callable[[ast.AST], ast.AST]]:
