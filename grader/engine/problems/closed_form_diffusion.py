@@ -50,7 +50,7 @@ problem = Derivation(
 def question(options: JumpOptions) -> str:
     t = options.steps
     betas = ", ".join(f"\\beta_{each}" for each in range(1, t + 1))
-    known = f"variances ${betas}$" if options.from_betas else "cumulative $\\bar\\alpha_t$"
+    known = f"variances ${betas}$" if options.from_betas else "cumulative product $\\bar\\alpha_t$"
     recover = (
         "\n\nThe same schedule has turned another image, $y_0$, into $y_t$ at the same $t$. "
         "Which noise $\\epsilon_y$ is in it?"

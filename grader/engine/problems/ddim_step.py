@@ -55,7 +55,16 @@ problem.convention(
     "The variance at $t'$ is to be $1 - \\bar\\alpha_{t'}$ in all: fresh noise takes its share "
     "of it, and $d$, the factor of $\\hat\\epsilon$, has the rest."
 )
-problem.convention("The network predicts the noise, and $\\hat x_0$ is not clipped.")
+problem.convention(
+    lambda options: (
+        "The network predicts the noise, and $\\hat x_0$ is not clipped."
+        + (
+            " Only $\\sigma$ and $d$ may take a calculator."
+            if options.by_hand and options.stochastic
+            else ""
+        )
+    )
+)
 
 
 @problem.given("x_t", shape=("pixels",))

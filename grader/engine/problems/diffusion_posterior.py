@@ -49,8 +49,9 @@ def question(options: PosteriorOptions) -> str:
         "noise with the variance $\\beta_t$; the steps before it had left $\\bar\\alpha_{t-1}$ of "
         "the image's variance.\n\n"
         "Given both ends, the image before step $t$ is Gaussian, $q(x_{t-1} \\mid x_t, x_0) = "
-        "\\mathcal{N}(\\tilde\\mu_t, \\tilde\\beta_t I)$. Work out what $x_0$ and $x_t$ count in "
-        f"its mean, the mean and the variance.{sample}"
+        "\\mathcal{N}(\\tilde\\mu_t, \\tilde\\beta_t I)$. Work out $\\bar\\alpha_t$, the factors "
+        "$c_0$ and $c_t$ that $x_0$ and $x_t$ have in its mean, then the mean and the "
+        f"variance.{sample}"
     )
 
 

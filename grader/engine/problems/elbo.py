@@ -50,7 +50,7 @@ def question(options: ElboOptions) -> str:
 problem.convention(
     lambda options: (
         r"$v = \ln \sigma^2$, the natural logarithm of the variance. Note that "
-        r"$1.3863 = 2 \ln 2$."
+        r"$1.3863 \approx 2 \ln 2$."
         if options.by_hand
         else r"$v = \ln \sigma^2$, the natural logarithm of the variance."
     )

@@ -24,10 +24,13 @@ class InceptionOptions(Options):
     @property
     def parts(self) -> int:
         """Of how many equal parts a row of probabilities is made."""
-        if self.by_hand:
-            return 8
         # Of two classes there would be too few rows otherwise.
-        return 20 if self.classes == 2 else 10
+        return 20 if self.classes == 2 and not self.by_hand else 10
+
+    @property
+    def in_tenths(self) -> bool:
+        """Whether the marginal is made to end: of three images it mostly would not."""
+        return self.by_hand and self.images == 3
 
 
 problem = Derivation(
@@ -53,9 +56,8 @@ def question(options: InceptionOptions) -> str:
 
 problem.convention(
     lambda options: (
-        "Logarithms are natural. Take $\\ln 2 = 0.69315$, $\\ln 3 = 1.09861$, $\\ln 5 = 1.60944$, "
-        "$\\ln 7 = 1.94591$, $\\ln 11 = 2.39790$ and $\\ln 13 = 2.56495$; only the score itself "
-        "takes a calculator."
+        "Logarithms are natural. Take $\\ln 2 = 0.69315$, $\\ln 3 = 1.09861$, $\\ln 5 = 1.60944$ "
+        "and $\\ln 7 = 1.94591$; only the score itself takes a calculator."
         if options.by_hand
         else "Logarithms are natural, so that divergences and entropies are in nats."
     )
@@ -69,6 +71,10 @@ problem.convention("There is one split: the score is that of all images together
 problem.convention("A probability of 0 adds nothing: $0 \\ln 0 = 0$.")
 
 
+HARD = (11, 13, 17, 19, 23, 29, 31, 37, 41, 43)
+"""Primes whose logarithms are not given."""
+
+
 def rows_of(parts: int, classes: int) -> Array:
     """Return every row of ``classes`` probabilities above zero in whole ``parts``, (rows, k)."""
     cuts = combinations(range(1, parts), classes - 1)
@@ -79,7 +85,21 @@ def rows_of(parts: int, classes: int) -> Array:
 @problem.given("P", shape=("images", "classes"))
 def predictions(draw: Draw, options: InceptionOptions) -> Array:
     rows = rows_of(options.parts, options.classes)
-    return rows[replace(draw, shape=draw.shape[:1]).index(len(rows))]
+    drawn: Array = rows[replace(draw, shape=draw.shape[:1]).index(len(rows))]
+    if options.in_tenths:
+        where = replace(draw.part("rest"), shape=()).index(options.classes)
+        drawn[..., -1, :] = last_row(drawn[..., :-1, :], where)
+    return drawn
+
+
+def last_row(others: Array, where: NDArray[np.intp]) -> Array:
+    """Return a third row of tenths with which every column's sum is a multiple of 0.3.
+
+    Of many classes there may be none: then one of its entries, that at ``where``, is too small.
+    """
+    least = 3 - np.sum(np.round(others * 10), axis=-2) % 3
+    rest = 10 - np.sum(least, axis=-1, keepdims=True)
+    return (least + rest * (np.arange(least.shape[-1]) == where[..., None])) / 10
 
 
 @problem.requirement("rows of probabilities that sum to 1", is_law=True)
@@ -95,12 +115,12 @@ def are_diverse(mean_divergence: Array) -> NDArray[np.bool_]:
     return diverse
 
 
-@problem.requirement("probabilities whose logarithms follow from the six that are given")
+@problem.requirement("probabilities whose logarithms follow from the four that are given")
 def has_easy_logarithms(predictions: Array, options: InceptionOptions) -> NDArray[np.bool_]:
     sums = np.sum(predictions, axis=-2, keepdims=True)
     counts = np.round(np.concatenate([predictions, sums], axis=-2) * options.parts)
-    hard = np.any([counts % prime == 0 for prime in (17, 19, 23, 29, 31)], axis=0)
-    easy: NDArray[np.bool_] = ~np.any(hard & (counts > 0), axis=(-2, -1))
+    hard = np.any([counts % prime == 0 for prime in HARD], axis=0)
+    easy: NDArray[np.bool_] = ~np.any(hard | (counts < 1), axis=(-2, -1))
     return easy | (not options.by_hand)
 
 

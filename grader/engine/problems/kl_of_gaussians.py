@@ -35,6 +35,7 @@ def question(options: GaussiansOptions) -> str:
     several = options.candidates > 1
     i = "i" if several else "1"
     whose = f"each of {options.candidates} candidates" if several else "a candidate"
+    reverse = reverse_asked(i) if options.both_ways else ""
     larger = " Say which of the two is larger." if options.asks_larger else ""
     closest = " Say which candidate is closest to $p$." if several else ""
     return (
@@ -45,8 +46,7 @@ def question(options: GaussiansOptions) -> str:
         rf"$1 / (s_{i} \sqrt{{2 \pi}})$ of the densities, "
         rf"$Q_{i} = \mathrm{{E}}_p\left[ (x - m_{i})^2 / 2 s_{i}^2 \right]$ from the exponent of "
         f"the candidate, and a constant from the exponent of $p$.\n\n"
-        f"Work out both terms and the divergence.{reverse_asked(i) if options.both_ways else ''}"
-        f"{larger}{closest}"
+        f"Work out $L_{i}$, $Q_{i}$ and the divergence.{reverse}{larger}{closest}"
     )
 
 

@@ -63,7 +63,8 @@ problem.convention(
         if not options.logarithm
         else "The logarithm is natural."
         + (
-            " $\\ln 2 = 0.6931$, $\\ln 3 = 1.0986$, $\\ln 5 = 1.6094$, $\\ln 7 = 1.9459$."
+            " $\\ln 2 = 0.6931$, $\\ln 3 = 1.0986$, $\\ln 5 = 1.6094$, $\\ln 7 = 1.9459$: the last "
+            "ratio, kept as a fraction, has no other prime factors."
             if options.by_hand
             else ""
         )

@@ -208,10 +208,6 @@ def test_the_worked_solution_shows_every_step_with_its_numbers(slug, options):
     assert not any("<" in row["formula"] + row["numbers"] + row["symbol"] for row in rows)
 
 
-LOGARITHMS_GIVEN = {"inception-score", "vae-kl-term"}
-"""Where by hand means that the logarithms are given, these have more digits than other numbers."""
-
-
 def median_digits(slug, by_hand):
     graph = graph_of(slug, read_options(derivation_of(slug).options, {"by_hand": by_hand}))
     found = draw_certified(graph, range(200))
@@ -227,9 +223,4 @@ def median_digits(slug, by_hand):
     ],
 )
 def test_by_hand_there_are_fewer_digits_to_reckon_with(slug):
-    if slug in LOGARITHMS_GIVEN:
-        content = each_drawn(slug, {"by_hand": True})[0][1]
-        assert any("\\ln 2$" in text or "\\ln 2 = " in text for text in content["conventions"])
-        return
-
     assert median_digits(slug, by_hand=True) < median_digits(slug, by_hand=False)

@@ -91,7 +91,7 @@ def test_every_step_agrees_with_plain_loops_and_scipy(options):
 
 @pytest.mark.parametrize("options", SETTINGS)
 def test_rows_are_whole_parts_that_sum_to_1(options):
-    parts = 8 if options.get("by_hand") else 20 if options.get("classes") == 2 else 10
+    parts = 20 if options.get("classes") == 2 else 10
     for problem in engine.realise_many(SLUG, list(range(40)), options):
         for row in problem.givens[0].value.tolist():
             counts = [each * parts for each in row]
@@ -100,18 +100,27 @@ def test_rows_are_whole_parts_that_sum_to_1(options):
             assert math.fsum(row) == pytest.approx(1, abs=1e-15)
 
 
-@pytest.mark.parametrize(("images", "classes"), [(5, 4), (3, 2)])
+@pytest.mark.parametrize(("images", "classes"), [(5, 5), (3, 5), (3, 2), (2, 2)])
 def test_by_hand_no_other_logarithms_are_needed_than_those_given(images, classes):
     options = {"images": images, "classes": classes, "by_hand": True}
     for problem in engine.realise_many(SLUG, list(range(40)), options):
         rows = problem.givens[0].value.tolist()
         sums = [math.fsum(column) for column in zip(*rows, strict=True)]
         for probability in [*sums, *(each for row in rows for each in row)]:
-            count = round(8 * probability)
-            for prime in (2, 3, 5, 7, 11, 13):
+            count = round(10 * probability)
+            assert count == pytest.approx(10 * probability)
+            for prime in (2, 3, 5, 7):
                 while count % prime == 0:
                     count //= prime
             assert count == 1
+
+
+@pytest.mark.parametrize("classes", [2, 3, 5])
+def test_by_hand_the_marginal_of_three_images_is_in_tenths(classes):
+    options = {"images": 3, "classes": classes, "by_hand": True}
+    for problem in engine.realise_many(SLUG, list(range(40)), options):
+        tenths = [10 * each for each in problem.origin.steps["marginal"]]
+        assert tenths == pytest.approx([round(tenth) for tenth in tenths])
 
 
 Q = [0.3, 0.4, 0.3]
