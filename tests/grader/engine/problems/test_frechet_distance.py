@@ -170,3 +170,41 @@ def test_roots_of_negative_entries_are_those_of_their_sizes():
     slips = fixed(sigma_real=[[1, 3], [3, 10]], sigma_1=[[2, -1], [-1, 1]]).origin.slips
 
     assert slips["root-of-each-entry"]["root_trace_1"] == pytest.approx(1 + math.sqrt(7))
+
+
+def of_one_set(sigma_real, sigma_1):
+    """A problem whose means are alike."""
+    mean = [0] * len(sigma_real)
+    givens = {"mu_real": mean, "sigma_real": sigma_real, "mu_1": mean, "sigma_1": sigma_1}
+    return engine.realise(SLUG, givens=givens).origin
+
+
+@pytest.mark.parametrize("features", [2, 3, 6])
+def test_roots_taken_before_the_product_are_symmetric_matrices(features):
+    for problem in engine.realise_many(SLUG, list(range(15)), {"sets": 1, "features": features}):
+        givens = {given.name: given.value for given in problem.givens}
+        first, second = linalg.sqrtm(givens["sigma_real"]), linalg.sqrtm(givens["sigma_1"])
+
+        slipped = problem.origin.slips["roots-taken-before-product"]["root_trace_1"]
+        assert slipped == pytest.approx(math.fsum(np.diag(first @ second)))
+
+
+def test_singular_covariances_have_roots_too():
+    """That of v v^T is v v^T / |v|; rounding makes eigenvalues of v v^T slightly negative."""
+    v, w = [1, 2, 3], [3, 1, 2]
+    origin = of_one_set(np.outer(v, v), np.outer(w, w))
+
+    assert origin.steps["root_trace_1"] == pytest.approx(11)
+    slipped = origin.slips["roots-taken-before-product"]["root_trace_1"]
+    assert slipped == pytest.approx(11**2 / 14, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "sigma", [[[2, 1], [1, 5]], [[2, 1], [1, 3]], [[3, 2], [2, 7]], [[9, 1], [1, 4]]]
+)
+def test_a_distance_that_rounding_makes_negative_has_a_root_too(sigma):
+    """Of a set that is like the real images."""
+    origin = of_one_set(sigma, sigma)
+
+    assert origin.steps["fid_1"] == pytest.approx(0, abs=1e-12)
+    assert origin.slips["distance-not-squared"]["fid_1"] == pytest.approx(0, abs=1e-6)
