@@ -101,12 +101,13 @@ def _finished(text: str, *, inline: bool) -> str:
 
     # The sanitiser would strip KaTeX's markup, so mathematics takes its places only now.
     return PLACES.sub(
-        lambda place: set_in_text(*formulas["formulas"][int(place[1])], place[2]), html
+        lambda place: set_in_text(formulas["formulas"][int(place[1])], stop=place[2]), html
     )
 
 
-def set_in_text(tex: str, display: bool, stop: str) -> str:
+def set_in_text(formula: tuple[str, bool], *, stop: str) -> str:
     """Set a formula in its text; a short one holds on to the stop after it."""
+    tex, display = formula
     html = mathematics(tex, display=display)
     if not stop or display or len(tex) > SHORT:
         return html + stop
