@@ -150,3 +150,25 @@ def test_by_hand_every_answer_ends_within_six_decimals(posterior):
     for problem in engine.realise_many(SLUG, list(range(20)), options):
         for part in problem.parts:
             assert part.key == pytest.approx(np.round(part.key, 6), abs=1e-10), part.name
+
+
+def test_slips_of_the_mean_agree_with_their_formulae_where_no_noise_is_one():
+    for problem in engine.realise_many(SLUG, list(range(20)), {"pixels": 4}):
+        values = {given.name: given.value for given in problem.givens}
+        alpha = 1 - values["beta"]
+        x, pull = values["x"], problem.origin.steps["factor"] * values["predicted"]
+
+        made = {slip: parts["mean"] for slip, parts in problem.origin.slips.items()}
+
+        assert made["not-rescaled"] == pytest.approx(x - pull)
+        assert made["rescaled-without-root"] == pytest.approx((x - pull) / alpha)
+        assert made["multiplied-instead"] == pytest.approx((x - pull) * sqrt(alpha))
+        assert made["noise-not-rescaled"] == pytest.approx(x / sqrt(alpha) - pull)
+
+
+@pytest.mark.parametrize("wrong", [{"beta": 1.5}, {"before": 1.5}, {"beta": 0}, {"before": 1}])
+def test_a_variance_or_a_share_beyond_one_makes_no_problem(wrong):
+    givens = {given.name: given.value for given in engine.realise(SLUG, 3).givens}
+
+    with pytest.raises(engine.InvalidGivens, match="between 0 and 1"):
+        engine.realise(SLUG, givens={**givens, **wrong})
