@@ -142,7 +142,8 @@ def main(chosen: list[str]) -> int:
             survivors = [mutant for mutant, lives in zip(mutants, alive, strict=True) if lives]
             said = explained.get(target.name, {})
             new = [mutant for mutant in survivors if mutant.name not in said]
-            unexplained += len(new)
+            needless = said.keys() - {mutant.name for mutant in survivors}
+            unexplained += len(new) + len(needless)
             print(
                 f"{target.name}: {len(mutants)} mutants, {len(mutants) - len(survivors)} caught, "
                 f"{len(survivors) - len(new)} explained, {len(new)} not explained",
@@ -150,6 +151,8 @@ def main(chosen: list[str]) -> int:
             )
             for mutant in new:
                 print(f"  line {mutant.line}  {mutant.name}", flush=True)
+            for name in sorted(needless):
+                print(f"  explained, but caught or gone: {name}", flush=True)
     return int(unexplained > 0)
 
 
