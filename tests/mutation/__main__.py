@@ -11,9 +11,10 @@ import ast
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
@@ -28,6 +29,9 @@ ROOT = Path(__file__).parent.parent.parent
 ENGINE = ROOT / "grader" / "engine"
 TESTS = ROOT / "tests" / "grader" / "engine"
 EXPLAINED = Path(__file__).parent / "survivors.yaml"
+PRELOADED = ("pytest", "scipy.integrate", "scipy.linalg", "scipy.optimize", "scipy.stats",
+             "grader.engine")  # fmt: skip
+"""Loaded once, for every mutant that is forked off; the engine's core imports no formula yet."""
 SECONDS = 60
 """After which a mutant that runs on counts as caught."""
 OPTIONS = ["-x", "-q", "--noconftest", "-p", "no:cacheprovider", "-W", "ignore",
@@ -126,34 +130,36 @@ def run_tests(target: Target, mutant: Mutant) -> None:
 
 def main(chosen: list[str]) -> int:
     """Print a line for each file and each survivor; 0 where every survivor is explained."""
-    import numpy.testing  # noqa: F401 # loaded here once, for every mutant that is forked off
-    import pytest  # noqa: F401
-
-    # The engine's core too: it imports no formula before one is asked for.
-    import grader.engine  # noqa: F401
-
+    for module in PRELOADED:
+        import_module(module)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     explained = yaml.safe_load(EXPLAINED.read_text(encoding="utf-8")) or {}
-    unexplained = 0
+    faults = 0
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for target in targets(chosen):
             mutants = list(mutants_of(target.file.read_text(encoding="utf-8")))
-            alive = list(pool.map(lambda mutant, target=target: survives(target, mutant), mutants))
+            alive = pool.map(lambda mutant, target=target: survives(target, mutant), mutants)
             survivors = [mutant for mutant, lives in zip(mutants, alive, strict=True) if lives]
-            said = explained.get(target.name, {})
-            new = [mutant for mutant in survivors if mutant.name not in said]
-            needless = said.keys() - {mutant.name for mutant in survivors}
-            unexplained += len(new) + len(needless)
-            print(
-                f"{target.name}: {len(mutants)} mutants, {len(mutants) - len(survivors)} caught, "
-                f"{len(survivors) - len(new)} explained, {len(new)} not explained",
-                flush=True,
-            )
-            for mutant in new:
-                print(f"  line {mutant.line}  {mutant.name}", flush=True)
-            for name in sorted(needless):
-                print(f"  explained, but caught or gone: {name}", flush=True)
-    return int(unexplained > 0)
+            faults += report(target, len(mutants), survivors, explained.get(target.name, {}))
+    return int(faults > 0)
+
+
+def report(
+    target: Target, count: int, survivors: Sequence[Mutant], explained: Mapping[str, str]
+) -> int:
+    """Print what became of a file's mutants; return how many explanations lack, or lack a cause."""
+    new = [mutant for mutant in survivors if mutant.name not in explained]
+    needless = sorted(explained.keys() - {mutant.name for mutant in survivors})
+    print(
+        f"{target.name}: {count} mutants, {count - len(survivors)} caught, "
+        f"{len(survivors) - len(new)} explained, {len(new)} not explained",
+        flush=True,
+    )
+    for mutant in new:
+        print(f"  line {mutant.line}  {mutant.name}", flush=True)
+    for name in needless:
+        print(f"  explained, but caught or gone: {name}", flush=True)
+    return len(new) + len(needless)
 
 
 if __name__ == "__main__":
