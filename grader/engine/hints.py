@@ -56,13 +56,11 @@ def hint_stages(key: Key, part: str, told: Told) -> tuple[str, ...]:
     ]
     wanted = [name for name in named if name in key["parts"]]
     can_set_up = set(wanted) <= told.keys() and (wanted or set(named) & key["givens"].keys())
-    stages = STAGES if can_set_up else ("formula", "value")
+    stages: tuple[str, ...] = STAGES if can_set_up else ("formula", "value")
     # Of a root that is its own symbol, a formula would tell nothing.
-    return tuple(
-        stage
-        for stage in stages
-        if stage == "value" or any(line.is_told for line in hint(key, part, stage, told))
-    )
+    if not any(line.is_told for line in hint(key, part, "formula", told)):
+        stages = stages[1:]
+    return stages
 
 
 def told_by(key: Key, response: Mapping[str, object], opened: Collection[str]) -> Told:
