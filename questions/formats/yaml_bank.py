@@ -14,6 +14,8 @@ VISIBILITIES = ("public", "private")
 WRITTEN = ("stem", "solution", "prompt", "choices", "criteria", "misconceptions", "parts")
 GENERATED = ("generator", "options", "givens", "choice_of", "hints")
 STAGES = ("formula", "numbers", "value")
+NO_HINTS = {"none": 0.0}
+"""Costs that name no stage: none is offered. Without any costs, all are, at the usual price."""
 
 
 def read_bank(text: str) -> BankFile:
@@ -108,9 +110,11 @@ def read_generated(fields: Fields) -> Wording:
 
 
 def read_hints(fields: Fields) -> dict[str, float]:
-    """Read what each stage of the hints costs; a stage left out is not offered."""
+    """Read what each stage of the hints costs; a stage left out is not offered, of false none."""
     if "hints" not in fields:
         return {}
+    if fields["hints"].value is False:
+        return dict(NO_HINTS)
     stages = Fields(fields["hints"], optional=" ".join(STAGES))
     costs = {name: stages.share(name) for name in STAGES if name in stages}
     if sum(costs.values()) > 1 + 1e-9:

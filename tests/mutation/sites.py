@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ class Mutant:
 def mutants_of(source: str) -> Iterator[Mutant]:
     """Return a file with one formula broken, for every formula and every way to break it."""
     tree = ast.parse(source)
+    found: Counter[tuple[str, str]] = Counter()
     for at, function in enumerate(tree.body):
         if not isinstance(function, ast.FunctionDef) or not is_formula(function):
             continue
@@ -64,6 +66,9 @@ def mutants_of(source: str) -> Iterator[Mutant]:
                 after = ast.unparse(next_in(within, place))
                 if before != after:
                     said = f"`{before}` becomes `{after}`"
+                    found[function.name, said] += 1
+                    if (times := found[function.name, said]) > 1:
+                        said += f", place {times}"
                     yield Mutant(function.name, getattr(node, "lineno", 0), said, broken)
 
 

@@ -71,6 +71,13 @@ def test_an_item_sets_the_costs():
         open_hint(variant, "q", "value", {})
 
 
+def test_an_item_may_offer_none():
+    variant = VariantFactory(version=ItemVersionFactory(hint_costs={"none": 0.0}))
+
+    with pytest.raises(NotOffered):
+        open_hint(variant, "q", "formula", {})
+
+
 def test_a_try_pays_for_the_hints_that_were_open_when_it_was_handed_in():
     variant = VariantFactory()
     before = submit_response(variant, right_answer(variant))

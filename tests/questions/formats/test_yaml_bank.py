@@ -188,6 +188,12 @@ def test_a_generated_item_may_be_a_choice_and_set_the_costs_of_its_hints():
     assert wording.hints == {"formula": 0.0, "value": 0.5}
 
 
+def test_an_item_may_offer_no_hints_at_all():
+    text = small_bank("    options: {tokens: 2, width: 2}\n", "    hints: false\n")
+
+    assert read_bank(text).items[-1].wording.hints == {"none": 0.0}
+
+
 @pytest.mark.parametrize(
     ("hints", "complaint"),
     [
