@@ -52,9 +52,9 @@ def telling_numbers(value: Any, decimals: int) -> Iterator[str]:
         for inner in value:
             yield from telling_numbers(inner, decimals)
     elif isinstance(value, float) and abs(value * 1000 - round(value * 1000)) > 1e-6:
-        rounded = f"{value:.{decimals}f}"
         # One or two digits are told as tolerances too.
-        yield from (repr(value), rounded) if len(rounded.lstrip("-0.")) > 2 else (repr(value),)
+        texts = (repr(value), f"{value:.{decimals}f}")
+        yield from (text for text in texts if len(text.lstrip("-0.")) > 2)
 
 
 def secrets_of(slug: str, seed: int) -> set[str]:

@@ -32,7 +32,9 @@ def test_a_variant_is_told_whole(api):
     variant = api.get(ADDRESSES[0]).json()
 
     content, _ = engine.freeze(engine.realise("causal-attention", 7, {"tokens": 4, "mask": False}))
-    assert variant["options"] == {"tokens": 4, "width": 2, "scale": False, "mask": False}
+    assert variant["options"] == {
+        "tokens": 4, "width": 2, "scale": False, "mask": False, "by_hand": False,
+    }  # fmt: skip
     assert {name: variant[name] for name in content} == content
     assert variant["seed"] == 7
 
