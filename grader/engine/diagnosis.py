@@ -23,6 +23,7 @@ from grader.engine.entries import (
     all_right,
     cells_of,
     mark_by_entries,
+    repeated_mark,
     right_entries,
     rounded_mark,
     settled_marks,
@@ -150,14 +151,31 @@ class Diagnosis:
     def slipped(self, step: Step) -> Mark | None:
         """Name the known mistake that leads to what was entered."""
         near, sheet = self.near, self.sheet
-        found = explaining_runs(
-            sheet, near.comparison, step, self.row, near.slips, sheet.tolerance
-        ) or explaining_runs(sheet, near.comparison, step, self.row, near.own, near.own_tolerance)
+        found = explaining_runs(sheet, near.comparison, step, self.row, near.slips, sheet.tolerance)
+        if not found:
+            found = explaining_runs(
+                sheet, near.comparison, step, self.row, near.own, near.own_tolerance
+            )
+            if found and (repeated := self.repeated(step)):
+                self.too_easy.add(step.name)
+                cells = cells_of(step, right_entries(sheet, step, self.row))
+                return repeated_mark(sheet.graph.symbols[repeated], cells)
         if not found:
             return None
         slips = [slip for run in found for slip in run.slips]
         is_repeated = any(slip.name in self.charged for slip in slips)
         return self.charge(step, slips, "or", 1.0 if is_repeated else SLIP_CREDIT)
+
+    def repeated(self, step: Step) -> str | None:
+        """Return the unexplained earlier part whose values were only entered once more."""
+        sheet, row = self.sheet, self.row
+        here = sheet.entered[step.name].value[row]
+        for other in ground_in(sheet, step, row).entered:
+            if other in self.suspect and not sheet.is_right[other][row]:
+                there = sheet.entered[other].value[row]
+                if there.shape == here.shape and np.array_equal(there, here):
+                    return other
+        return None
 
     def slipped_twice(self, step: Step, far: Comparison) -> Mark | None:
         """Name the two known mistakes that together lead to what was entered."""

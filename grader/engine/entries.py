@@ -39,6 +39,15 @@ def rounded_mark(step: Step, decimals: int, cells: Any) -> Mark:
     return Mark(ROUNDED_CREDIT, "rounded-too-early", feedback, cells)
 
 
+def repeated_mark(symbol: str, cells: Any) -> Mark:
+    """Say that what was entered repeats an earlier part that is not right."""
+    feedback = (
+        f"This repeats your own ${symbol}$, which is not right, so it shows nothing further. "
+        f"Mend ${symbol}$ first."
+    )
+    return Mark(0.0, "own-values-too-easy", feedback, cells)
+
+
 def cells_of(step: Step, right: NDArray[np.bool_]) -> Any:
     """Return of every entry whether it is right; of one that is not asked, nothing."""
     if step.asked_where is None:

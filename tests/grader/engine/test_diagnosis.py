@@ -302,3 +302,28 @@ def test_scores_stay_between_none_and_all_whatever_is_entered(seed, slug, data):
 
     assert 0 <= outcome.score <= 1
     assert all(0 <= mark.credit <= 1 for mark in outcome.marks.values())
+
+
+def test_the_same_junk_again_is_no_mistake_worth_half():
+    """One number everywhere would else be "noise left out", which repeats the mean."""
+    problem = engine.realise("ddpm-reverse-step", 5)
+    _, key = engine.freeze(problem)
+    junk = {
+        part.name: np.full(np.shape(part.key), 0.5).tolist() if np.ndim(part.key) else 0.5
+        for part in problem.parts
+    }
+
+    outcome = engine.mark(key, junk)
+
+    assert outcome.marks["x_next"].note == "own-values-too-easy"
+    assert outcome.score == 0
+
+
+def test_a_named_mistake_on_a_right_value_keeps_its_half():
+    problem = engine.realise("ddpm-reverse-step", 5)
+    _, key = engine.freeze(problem)
+    response = {part.name: part.rule.write(part.key) for part in problem.parts}
+    response["x_next"] = response["mean"]
+
+    assert engine.mark(key, response).marks["x_next"].note == "noise-left-out"
+    assert engine.mark(key, response).marks["x_next"].credit == 0.5
