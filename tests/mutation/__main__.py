@@ -11,7 +11,7 @@ import ast
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
@@ -33,7 +33,7 @@ PRELOADED = ("pytest", "scipy.integrate", "scipy.linalg", "scipy.optimize", "sci
              "grader.engine")  # fmt: skip
 """Loaded once, for every mutant that is forked off; the engine's core imports no formula yet."""
 SECONDS = 60
-"""After which a mutant that runs on counts as caught."""
+"""After which a mutant that runs on counts as caught, and as late."""
 OPTIONS = ["-x", "-q", "--noconftest", "-p", "no:cacheprovider", "-W", "ignore",
            "-o", "addopts=", "--import-mode=importlib"]  # fmt: skip
 
@@ -101,13 +101,13 @@ class Broken(MetaPathFinder, Loader):
         exec(compile(self.mutant.tree, str(self.target.file), "exec"), module.__dict__)  # noqa: S102
 
 
-def survives(target: Target, mutant: Mutant) -> bool:
-    """Run the tests on a mutant, in a process of its own."""
+def status_of(target: Target, mutant: Mutant) -> int:
+    """Run the tests on a mutant in a process of its own; 0 where none of them failed."""
     child = os.fork()
     if child == 0:
         run_tests(target, mutant)
     _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status) == 0
+    return os.waitstatus_to_exitcode(status)
 
 
 def run_tests(target: Target, mutant: Mutant) -> None:
@@ -138,20 +138,21 @@ def main(chosen: list[str]) -> int:
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for target in targets(chosen):
             mutants = list(mutants_of(target.file.read_text(encoding="utf-8")))
-            alive = pool.map(lambda mutant, target=target: survives(target, mutant), mutants)
-            survivors = [mutant for mutant, lives in zip(mutants, alive, strict=True) if lives]
-            faults += report(target, len(mutants), survivors, explained.get(target.name, {}))
+            ran = pool.map(lambda mutant, target=target: status_of(target, mutant), mutants)
+            ends = dict(zip(mutants, ran, strict=True))
+            faults += report(target, ends, explained.get(target.name, {}))
     return int(faults > 0)
 
 
-def report(
-    target: Target, count: int, survivors: Sequence[Mutant], explained: Mapping[str, str]
-) -> int:
+def report(target: Target, ends: Mapping[Mutant, int], explained: Mapping[str, str]) -> int:
     """Print what became of a file's mutants; return how many explanations lack, or lack a cause."""
+    survivors = [mutant for mutant, status in ends.items() if status == 0]
+    late = sum(status == -signal.SIGALRM for status in ends.values())
     new = [mutant for mutant in survivors if mutant.name not in explained]
     needless = sorted(explained.keys() - {mutant.name for mutant in survivors})
     print(
-        f"{target.name}: {count} mutants, {count - len(survivors)} caught, "
+        f"{target.name}: {len(ends)} mutants, {len(ends) - len(survivors)} caught"
+        f"{f' ({late} by the clock)' if late else ''}, "
         f"{len(survivors) - len(new)} explained, {len(new)} not explained",
         flush=True,
     )

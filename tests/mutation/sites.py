@@ -33,7 +33,7 @@ EXCHANGED = {"sum": "mean", "mean": "sum", "prod": "sum", "max": "min", "min": "
 NOT_FORMULAE = frozenset({"given", "question", "requirement", "convention"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mutant:
     """One way in which a file is broken."""
 
