@@ -11,16 +11,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from grader.engine.graph import Graph
-from grader.engine.latex import as_latex, in_a_formula
+from grader.engine.latex import in_a_formula
 from grader.engine.marking import Key, Outcome, read, source_graph, total_of
 from grader.engine.places import PLACEHOLDER
 from grader.engine.quantities import Step
 from grader.engine.rules import Mark
-from grader.engine.solution import in_place
-from grader.engine.solving import only_right, solve
+from grader.engine.solution import derived_rows, in_place
 
 Told = Mapping[str, Any]
 """Values of parts that a student has, by name."""
@@ -64,9 +61,10 @@ def hint_stages(key: Key, part: str, told: Told) -> tuple[str, ...]:
 
 
 def told_by(key: Key, response: Mapping[str, object], opened: Collection[str]) -> Told:
-    """Return the values that a student has: what they answered, and parts that they opened."""
-    answers = {name: value for name, value in read(key, response)[0].items() if value is not None}
-    return answers | {name: key["parts"][name]["key"] for name in opened}
+    """Return the numbers that a student has: what they answered, and parts that they opened."""
+    has = read(key, response)[0] | {name: key["parts"][name]["key"] for name in opened}
+    # What was chosen is the name of an option.
+    return {name: value for name, value in has.items() if not isinstance(value, str | None)}
 
 
 def hint(key: Key, part: str, stage: str, told: Told) -> list[HintLine]:
@@ -75,8 +73,8 @@ def hint(key: Key, part: str, stage: str, told: Told) -> list[HintLine]:
     if graph is None:
         return []
     if stage == "value":
-        step = graph.asked[part]
-        return [HintLine(step.symbol, value_of(graph, key, step))]
+        row = next(each for each in derived_rows(graph, key) if each["name"] == part)
+        return [HintLine(row["symbol"], row["result"])]
     values = told_values(graph, key, told) if stage == "numbers" else {}
     return [
         HintLine(step.symbol, put_in(graph, step, values))
@@ -94,8 +92,7 @@ def told_values(graph: Graph, key: Key, told: Told) -> dict[str, str]:
     texts = {name: in_a_formula(value) for name, value in key["givens"].items()}
     for name, value in told.items():
         step = graph.asked[name]
-        if not step.is_choice and name in key["parts"]:
-            texts[name] = in_a_formula(value, step.decimals, step.asked_where)
+        texts[name] = in_a_formula(value, step.decimals, step.asked_where)
     return texts
 
 
@@ -106,15 +103,6 @@ def put_in(graph: Graph, step: Step, values: Mapping[str, str]) -> str:
         return values.get(found[1]) or in_place(graph.symbols[found[1]], found)
 
     return PLACEHOLDER.sub(text_of, step.formula)
-
-
-def value_of(graph: Graph, key: Key, step: Step) -> str:
-    """Return the right value of a step, as LaTeX."""
-    givens = {name: np.asarray(value, float)[None] for name, value in key["givens"].items()}
-    value = solve(only_right(graph), givens)[step.name][0, 0]
-    if step.is_choice:
-        return rf"\text{{{step.choices[int(value) - 1]}}}"
-    return as_latex(value, step.decimals, step.asked_where)
 
 
 def charge_hints(key: Key, outcome: Outcome, costs: Mapping[str, float]) -> Outcome:

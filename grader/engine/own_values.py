@@ -33,18 +33,12 @@ class Ground:
 def ground_of(graph: Graph, name: str, answered: tuple[bool, ...]) -> Ground:
     """Find what a step goes on from; ``answered`` says it of each asked step."""
     there = {each for each, is_there in zip(graph.asked, answered, strict=True) if is_there}
-    ways = {each.name: each.way for each in graph.steps}
     # The steps between what was entered earlier and this one, itself among them.
-    worked_out, sources, ahead = {name}, set[str](), [*ways[name].sources]
-    while ahead:
-        source = ahead.pop()
-        if source in there or source not in ways:
-            sources.add(source)
-        elif source not in worked_out:
-            worked_out.add(source)
-            ahead += ways[source].sources
+    steps = graph.steps_towards(name, there)
+    worked_out = {step.name for step in steps}
+    sources = {source for step in steps for source in step.way.sources}
     return Ground(
-        entered=tuple(each for each in graph.asked if each in sources - {name}),
+        entered=tuple(each for each in graph.asked if each in (sources & there) - {name}),
         bears=np.array([bool(slip.ways.keys() & worked_out) for slip in graph.slips], bool),
     )
 

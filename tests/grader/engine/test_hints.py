@@ -89,6 +89,14 @@ def test_a_choice_of_one_result_has_hints_too():
     assert list(said(key, "output", "value")) == ["O"]
 
 
+def test_what_was_chosen_is_no_number_to_put_in():
+    _, key = engine.freeze(engine.realise("causal-attention", 3, choice_of="output"))
+
+    told = engine.told_by(key, {"output": "a"}, opened=["output"])
+
+    assert said(key, "output", "numbers", told) == said(key, "output", "numbers")
+
+
 def test_written_items_and_changed_problems_give_none():
     written = {"problem": None, "parts": {"answer": {}}}
 
