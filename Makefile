@@ -35,7 +35,7 @@ format: install-dev ## lay the code out
 bench: install-dev ## measure; each program prints ratios from one run
 	@set -e; for program in benchmarks/bench_*.py; do EXAMPREP_DEV=1 $(BIN)/python $$program; done
 
-mutate: install-dev ## break every formula in every way, and list what no test notices; takes most of an hour
+mutate: install-dev ## break every formula in every way, and list what no test notices; takes a quarter of an hour or more
 	@$(BIN)/python -m tests.mutation
 
 lock: install-dev ## choose newer versions, and write the locks

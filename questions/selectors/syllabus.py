@@ -24,7 +24,7 @@ class SyllabusEntry:
 def syllabus_for(viewer: User | AnonymousUser) -> list[SyllabusEntry]:
     """Return the topics that somebody can practise, each after those to know first.
 
-    Six queries, however many topics and items there are.
+    Four queries, however many topics and items there are.
     """
     entries = {
         topic.pk: SyllabusEntry(topic, list(topic.prerequisites.all()))
