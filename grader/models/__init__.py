@@ -1,11 +1,28 @@
-"""What arises when students answer: variants, submissions, and the gradings they receive."""
+"""What arises when students answer: attempts, variants, submissions, and what comes of them."""
 
 from __future__ import annotations
 
+from grader.models.attempt import Attempt, Slot
 from grader.models.beat import Beat
+from grader.models.draft import Draft
 from grader.models.grading import Grading
 from grader.models.hint import Hint
+from grader.models.mastery import Mastery, Review
+from grader.models.printout import Printout
 from grader.models.submission import Submission, SubmissionQuerySet
 from grader.models.variant import Variant
 
-__all__ = ["Beat", "Grading", "Hint", "Submission", "SubmissionQuerySet", "Variant"]
+__all__ = [
+    "Attempt",
+    "Beat",
+    "Draft",
+    "Grading",
+    "Hint",
+    "Mastery",
+    "Printout",
+    "Review",
+    "Slot",
+    "Submission",
+    "SubmissionQuerySet",
+    "Variant",
+]
