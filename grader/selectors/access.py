@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from grader.learners import Learner
-from grader.models import Submission, Variant
+from grader.models import Attempt, Slot, Submission, Variant
 
 VISITOR_KEY = "visitor"
 
@@ -34,14 +34,36 @@ def visitor_of(request: HttpRequest) -> uuid.UUID | None:
 
 
 def variant_for(learner: Learner, variant_id: uuid.UUID) -> Variant:
-    """Return a learner's variant; another's is as absent as one that never was."""
+    """Return a learner's variant; another's is as absent as one that never was.
+
+    So is an exam's before its marks may be seen: hints, checks and solutions are for practice.
+    """
     variants = Variant.objects.select_related("version__item__bank")
-    return get_object_or_404(variants, owned_by(learner), pk=variant_id)
+    return get_object_or_404(variants, owned_by(learner), in_the_open(), pk=variant_id)
 
 
 def submission_for(learner: Learner, submission_id: uuid.UUID) -> Submission:
     submissions = Submission.objects.select_related("variant__version__item__bank")
-    return get_object_or_404(submissions, owned_by(learner, "variant__"), pk=submission_id)
+    own = owned_by(learner, "variant__"), in_the_open("variant")
+    return get_object_or_404(submissions, *own, pk=submission_id)
+
+
+def attempt_for(learner: Learner, attempt_id: uuid.UUID) -> Attempt:
+    """Return a learner's attempt at an exam, or their run of practice."""
+    attempts = Attempt.objects.select_related("assessment__bank")
+    return get_object_or_404(attempts, owned_by(learner), pk=attempt_id)
+
+
+def slot_for(learner: Learner, attempt_id: uuid.UUID, position: int) -> Slot:
+    """Return one place of a learner's attempt, with its variant."""
+    slots = Slot.objects.select_related("attempt__assessment__bank", "variant__version__item__bank")
+    own = owned_by(learner, "attempt__")
+    return get_object_or_404(slots, own, attempt=attempt_id, position=position)
+
+
+def in_the_open(variant: str = "pk") -> Q:
+    """Return the condition that no exam keeps a variant back; say which column names it."""
+    return Q(~Exists(Slot.objects.withheld().filter(variant=OuterRef(variant))))
 
 
 def owned_by(learner: Learner, path: str = "") -> Q:
