@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 
@@ -83,6 +84,29 @@ class ItemEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SectionEntry:
+    title: str
+    items: tuple[str, ...]
+    points: float
+    """What each of its items is worth."""
+    pick: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamEntry:
+    slug: str
+    title: str
+    description: str
+    release: str
+    sections: tuple[SectionEntry, ...]
+    minutes: int | None = None
+    tries: int | None = None
+    sittings: int | None = None
+    opens: datetime | None = None
+    closes: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BankFile:
     slug: str
     title: str
@@ -91,3 +115,4 @@ class BankFile:
     visibility: str
     topics: tuple[TopicEntry, ...]
     items: tuple[ItemEntry, ...]
+    exams: tuple[ExamEntry, ...] = ()

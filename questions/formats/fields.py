@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from questions.formats.plain_yaml import Node
@@ -74,6 +75,27 @@ class Fields:
         if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
             self[name].refuse("write a number above 0")
         return float(value)
+
+    def count(self, name: str, *, at_most: int) -> int | None:
+        """Read a whole number from 1; a field left out is no number."""
+        if name not in self:
+            return None
+        value = self[name].value
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= at_most:
+            self[name].refuse(f"write a whole number from 1 to {at_most}")
+        return value
+
+    def moment(self, name: str) -> datetime | None:
+        """Read a date with its time and zone; a field left out is no moment."""
+        if name not in self:
+            return None
+        try:
+            moment = datetime.fromisoformat(str(self[name].value))
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            self[name].refuse('write a moment with its zone, like "2026-12-01T09:00+01:00"')
+        return moment
 
     def share(self, name: str) -> float:
         """Read a number from 0 to 1."""

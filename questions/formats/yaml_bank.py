@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from questions.formats.bank_file import BankFile, ItemEntry, TopicEntry, Wording
 from questions.formats.fields import Fields, slug, unique
 from questions.formats.plain_yaml import Node, read_tree
+from questions.formats.yaml_exams import read_exams
 from questions.formats.yaml_parts import read_parts
 
 SECTIONS = ("short-answer", "calculation", "multiple-choice")
@@ -20,10 +21,10 @@ NO_HINTS = {"none": 0.0}
 
 def read_bank(text: str) -> BankFile:
     """Read a bank file. Raises `UnreadableBank` with the line, the place and the remedy."""
-    fields = Fields(read_tree(text), required="bank topics items")
+    fields = Fields(read_tree(text), required="bank topics items", optional="exams")
     head = Fields(fields["bank"], required="slug title", optional="description licence visibility")
     topics = read_topics(fields.several("topics", at_least=0))
-    known = {topic.slug for topic in topics}
+    items = read_items(fields.several("items"), {topic.slug for topic in topics})
     return BankFile(
         slug=head.slug("slug"),
         title=head.title("title", at_most=120),
@@ -31,7 +32,8 @@ def read_bank(text: str) -> BankFile:
         licence=head.title("licence", at_most=80) if "licence" in head else "",
         visibility=head.one_of("visibility", VISIBILITIES, "public"),
         topics=topics,
-        items=read_items(fields.several("items"), known),
+        items=items,
+        exams=read_exams(fields.several("exams", at_least=0), items),
     )
 
 

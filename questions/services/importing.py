@@ -14,6 +14,7 @@ from questions.formats.bank_file import BankFile, ItemEntry, TopicEntry
 from questions.formats.plain_yaml import MAX_BYTES, UnreadableBank
 from questions.formats.yaml_bank import read_bank
 from questions.models import Bank, Item, ItemVersion, Topic
+from questions.services.exams import record_exams
 from questions.services.generators import version_of_generator
 from questions.services.versions import PARTS, publish_wording, wording_of
 
@@ -73,6 +74,7 @@ def record(file: BankFile, generator_versions: dict[str, int | None]) -> LoadedB
         record_version(loaded, item, entry, newest, generator_versions[entry.slug])
 
     retire(loaded, [item for item in items.values() if item.retired_at is None])
+    record_exams(loaded.bank, file.exams)
     return loaded
 
 
