@@ -11,10 +11,10 @@ from factory.django import DjangoModelFactory
 
 from grader import engine
 from grader.learners import Learner
-from grader.models import Grading, Submission, Variant
+from grader.models import Attempt, Grading, Printout, Slot, Submission, Variant
 from grader.services.submissions import queue_for
 from grader.services.variants import issue_variant
-from questions.models import Bank, Item, ItemVersion
+from questions.models import Assessment, Bank, Item, ItemVersion
 
 
 class UserFactory(DjangoModelFactory):
@@ -98,6 +98,61 @@ class GradingFactory(DjangoModelFactory):
     score = 1.0
     marks = factory.LazyFunction(dict)
     engine_version = engine.ENGINE_VERSION
+
+
+class AssessmentFactory(DjangoModelFactory):
+    """An exam without sections, whose marks are shown when it is handed in."""
+
+    class Meta:
+        model = Assessment
+
+    bank = factory.SubFactory(BankFactory)
+    slug = factory.Sequence(lambda n: f"exam-{n}")
+    title = "Midterm"
+
+
+class AttemptFactory(DjangoModelFactory):
+    """A sitting that goes on, without slots; give `visitor` for one without an account."""
+
+    class Meta:
+        model = Attempt
+
+    mode = Attempt.Mode.EXAM
+    assessment = factory.Maybe("is_exam_mode", factory.SubFactory(AssessmentFactory), None)
+    visitor = None
+    student = factory.Maybe("visitor", None, factory.SubFactory(UserFactory))
+
+    class Params:
+        is_exam_mode = factory.LazyAttribute(lambda attempt: attempt.mode == Attempt.Mode.EXAM)
+        finished = factory.Trait(
+            finished_at=factory.LazyFunction(timezone.now),
+            ended=Attempt.Ended.HANDED_IN,
+            receipt=factory.Sequence(lambda n: f"RECEIPT-{n}"),
+        )
+
+
+class SlotFactory(DjangoModelFactory):
+    """A place in a sitting; its variant belongs to whoever sits."""
+
+    class Meta:
+        model = Slot
+
+    attempt = factory.SubFactory(AttemptFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    label = factory.LazyAttribute(lambda slot: str(slot.position))
+    section = "Calculation"
+    variant = factory.SubFactory(
+        VariantFactory,
+        student=factory.SelfAttribute("..attempt.student"),
+        visitor=factory.SelfAttribute("..attempt.visitor"),
+    )
+
+
+class PrintoutFactory(DjangoModelFactory):
+    class Meta:
+        model = Printout
+
+    attempt = factory.SubFactory(AttemptFactory, finished=True)
 
 
 def right_answer(variant: Variant) -> dict[str, Any]:
