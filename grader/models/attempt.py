@@ -52,6 +52,9 @@ class Attempt(models.Model):
 
     started_at = models.DateTimeField(db_default=Now())
     due_at = models.DateTimeField(null=True, blank=True)
+    # Where the learner is, and since when: so the time an item takes is told without a script.
+    place = models.PositiveSmallIntegerField(null=True, blank=True)
+    place_since = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     ended = models.CharField(max_length=12, choices=Ended, blank=True, default="")
     receipt = models.CharField(

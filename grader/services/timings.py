@@ -32,6 +32,8 @@ class Timings:
     breaker: float = 5.0
     # How long a bell counts as pending if no worker says that it was heard.
     unheard: float = 2.0
+    # What was written in time may come so late over a slow line; only then is an exam closed.
+    grace: float = 60.0
 
 
 def timings() -> Timings:

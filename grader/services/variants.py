@@ -23,10 +23,19 @@ def issue_variant(
     version: ItemVersion, learner: Learner, *, seed: int | None = None, printed: bool = False
 ) -> Variant:
     """Draw a problem for one learner, and freeze it together with its key."""
+    variant = frozen_variant(version, learner, seed=seed, printed=printed)
+    variant.save(force_insert=True)
+    return variant
+
+
+def frozen_variant(
+    version: ItemVersion, learner: Learner, *, seed: int | None = None, printed: bool = False
+) -> Variant:
+    """Draw a problem for one learner, to be saved by whoever needs several at once."""
     if seed is None:
         seed = secrets.randbits(SEED_BITS)
     content, key = engine.freeze(problem_of(version, seed, printed=printed))
-    return Variant.objects.create(
+    return Variant(
         version=version,
         **_owner(learner),
         seed=seed,

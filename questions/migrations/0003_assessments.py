@@ -7,124 +7,285 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('questions', '0002_choices_hints_and_prerequisites'),
+        ("questions", "0002_choices_hints_and_prerequisites"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80)),
-                ('title', models.CharField(max_length=120)),
-                ('description', models.TextField(blank=True, help_text='Markdown.')),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('opens', models.DateTimeField(blank=True, null=True)),
-                ('closes', models.DateTimeField(blank=True, null=True)),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, help_text='The time there is; empty for as long as one likes.', null=True)),
-                ('tries', models.PositiveSmallIntegerField(blank=True, help_text='How often an item may be checked, where marks are shown at once.', null=True)),
-                ('sittings', models.PositiveSmallIntegerField(blank=True, help_text='How often it may be sat; empty for as often as one likes.', null=True)),
-                ('release', models.CharField(choices=[('at-once', 'At once, item by item'), ('when-finished', 'When you have handed in'), ('when-closed', 'When the exam is closed for everybody'), ('by-hand', 'When your instructor releases it')], default='when-finished', help_text='When marks, keys and solutions are shown.', max_length=16)),
-                ('released_at', models.DateTimeField(blank=True, help_text='When an instructor released it by hand.', null=True)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('bank', models.ForeignKey(help_text='Who may see it may sit this.', on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='questions.bank')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80)),
+                ("title", models.CharField(max_length=120)),
+                ("description", models.TextField(blank=True, help_text="Markdown.")),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("opens", models.DateTimeField(blank=True, null=True)),
+                ("closes", models.DateTimeField(blank=True, null=True)),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The time there is; empty for as long as one likes.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "tries",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="How often an item may be checked, where marks are shown at once.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "sittings",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="How often it may be sat; empty for as often as one likes.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "release",
+                    models.CharField(
+                        choices=[
+                            ("at-once", "At once, item by item"),
+                            ("when-finished", "When you have handed in"),
+                            ("when-closed", "When the exam is closed for everybody"),
+                            ("by-hand", "When your instructor releases it"),
+                        ],
+                        default="when-finished",
+                        help_text="When marks, keys and solutions are shown.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "released_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When an instructor released it by hand.", null=True
+                    ),
+                ),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "bank",
+                    models.ForeignKey(
+                        help_text="Who may see it may sit this.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assessments",
+                        to="questions.bank",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['bank', 'position'],
+                "ordering": ["bank", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Accommodation',
+            name="Accommodation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('factor', models.FloatField(help_text='1.5 for half as much time again.', validators=[django.core.validators.MinValueValidator(1.0), django.core.validators.MaxValueValidator(4.0)])),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accommodations', to=settings.AUTH_USER_MODEL)),
-                ('assessment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='accommodations', to='questions.assessment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "factor",
+                    models.FloatField(
+                        help_text="1.5 for half as much time again.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1.0),
+                            django.core.validators.MaxValueValidator(4.0),
+                        ],
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="accommodations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="accommodations",
+                        to="questions.assessment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=120)),
-                ('pick', models.PositiveSmallIntegerField(blank=True, help_text='How many of its items each student gets; empty for all.', null=True)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='questions.assessment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=120)),
+                (
+                    "pick",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="How many of its items each student gets; empty for all.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="questions.assessment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['assessment', 'position'],
+                "ordering": ["assessment", "position"],
             },
         ),
         migrations.CreateModel(
-            name='SectionItem',
+            name="SectionItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('points', models.FloatField(default=1.0)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='questions.item')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='questions.section')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("points", models.FloatField(default=1.0)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="questions.item",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="questions.section",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['section', 'position'],
+                "ordering": ["section", "position"],
             },
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('slug',), name='assessment_slug_unique'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(fields=("slug",), name="assessment_slug_unique"),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('opens', None), ('closes', None), ('opens__lt', models.F('closes')), _connector='OR'), name='assessment_opens_before_it_closes'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opens", None),
+                    ("closes", None),
+                    ("opens__lt", models.F("closes")),
+                    _connector="OR",
+                ),
+                name="assessment_opens_before_it_closes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes', None), ('minutes__gte', 1), _connector='OR'), name='assessment_takes_time'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes", None), ("minutes__gte", 1), _connector="OR"),
+                name="assessment_takes_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('tries', None), ('tries__gte', 1), _connector='OR'), name='assessment_tries_from_one'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tries", None), ("tries__gte", 1), _connector="OR"),
+                name="assessment_tries_from_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('sittings', None), ('sittings__gte', 1), _connector='OR'), name='assessment_sat_at_least_once'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sittings", None), ("sittings__gte", 1), _connector="OR"),
+                name="assessment_sat_at_least_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('release__in', ['at-once', 'when-finished', 'when-closed', 'by-hand'])), name='assessment_release_known'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("release__in", ["at-once", "when-finished", "when-closed", "by-hand"])
+                ),
+                name="assessment_release_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accommodation',
-            constraint=models.UniqueConstraint(fields=('student', 'assessment'), name='accommodation_one_for_an_assessment'),
+            model_name="accommodation",
+            constraint=models.UniqueConstraint(
+                fields=("student", "assessment"), name="accommodation_one_for_an_assessment"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accommodation',
-            constraint=models.UniqueConstraint(condition=models.Q(('assessment', None)), fields=('student',), name='accommodation_one_for_all'),
+            model_name="accommodation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("assessment", None)),
+                fields=("student",),
+                name="accommodation_one_for_all",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accommodation',
-            constraint=models.CheckConstraint(condition=models.Q(('factor__gte', 1.0), ('factor__lte', 4.0)), name='accommodation_gives_time'),
+            model_name="accommodation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("factor__gte", 1.0), ("factor__lte", 4.0)),
+                name="accommodation_gives_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('assessment', 'position'), name='section_position_unique'),
+            model_name="section",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "position"), name="section_position_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('pick', None), ('pick__gte', 1), _connector='OR'), name='section_picks_something'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pick", None), ("pick__gte", 1), _connector="OR"),
+                name="section_picks_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sectionitem',
-            constraint=models.UniqueConstraint(fields=('section', 'item'), name='section_item_only_once'),
+            model_name="sectionitem",
+            constraint=models.UniqueConstraint(
+                fields=("section", "item"), name="section_item_only_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sectionitem',
-            constraint=models.UniqueConstraint(fields=('section', 'position'), name='section_item_position_unique'),
+            model_name="sectionitem",
+            constraint=models.UniqueConstraint(
+                fields=("section", "position"), name="section_item_position_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sectionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='section_item_worth_something'),
+            model_name="sectionitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__gt", 0)), name="section_item_worth_something"
+            ),
         ),
     ]
