@@ -9,7 +9,7 @@ from django.db import DatabaseError, close_old_connections
 from django.db.models.functions import Now
 
 from grader.models import Beat, Submission
-from grader.services import attempts, bell, claiming, grading, heartbeats
+from grader.services import bell, claiming, finishing, grading, heartbeats
 from grader.services.timings import span, timings
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ def sweep() -> bool:
     if abandoned := claiming.release_abandoned():
         logger.warning("%d submissions were left by their worker and wait again", abandoned)
     claiming.give_up()
-    if closed := attempts.close_overdue():
+    if closed := finishing.close_overdue():
         logger.info("%d exams were handed in by themselves when their time was up", closed)
     for queue in _forgotten():
         bell.ring(queue)
