@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from grader.web import exports, views
+from grader.web import drafts, exports, views
 
 urlpatterns = [
     path("banks/<slug:slug>/<slug:item>/try/", views.issue, name="issue"),
     path("practice/<uuid:variant_id>/", views.answer_variant, name="variant"),
+    path("practice/<uuid:variant_id>/draft/", drafts.save, name="draft"),
     path("practice/<uuid:variant_id>/another/", views.another, name="another"),
     path("practice/<uuid:variant_id>/hint/", views.take_hint, name="hint"),
     path("submissions/<uuid:submission_id>/", views.show_submission, name="submission"),
