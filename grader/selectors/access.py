@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from grader.learners import Learner
-from grader.models import Attempt, Slot, Submission, Variant
+from grader.models import Attempt, Printout, Slot, Submission, Variant
 
 VISITOR_KEY = "visitor"
 
@@ -59,6 +59,12 @@ def slot_for(learner: Learner, attempt_id: uuid.UUID, position: int) -> Slot:
     slots = Slot.objects.select_related("attempt__assessment__bank", "variant__version__item__bank")
     own = owned_by(learner, "attempt__")
     return get_object_or_404(slots, own, attempt=attempt_id, position=position)
+
+
+def printout_for(learner: Learner, printout_id: uuid.UUID) -> Printout:
+    """Return a learner's printout without the file itself, which is large."""
+    printouts = Printout.objects.select_related("attempt__assessment").defer("content")
+    return get_object_or_404(printouts, owned_by(learner, "attempt__"), pk=printout_id)
 
 
 def in_the_open(variant: str = "pk") -> Q:

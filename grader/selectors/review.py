@@ -63,7 +63,8 @@ def verdict_of(submission: Submission) -> Verdict:
 
 
 def latest_grading(submission: Submission) -> Grading | None:
-    return submission.gradings.order_by("-number").first()
+    """Return the verdict that counts; those fetched for a whole list are not asked for again."""
+    return max(submission.gradings.all(), key=lambda grading: grading.number, default=None)
 
 
 def unreadable_parts(variant: Variant, response: Mapping[str, object]) -> dict[str, str]:

@@ -1,0 +1,63 @@
+"""What pages and printouts need to show the results of an exam."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django import template
+
+from grader.models import Attempt, Slot
+from grader.selectors import results
+from grader.selectors.review import Verdict as Marked
+from grader.selectors.tallies import ItemResult
+from grader.web import outcomes
+from grader.web.verdicts import Verdict
+
+register = template.Library()
+
+
+@register.filter
+def outcome(item: ItemResult) -> Verdict:
+    return outcomes.outcome_of(item)
+
+
+@register.filter
+def mistake_made(item: ItemResult) -> str:
+    return outcomes.mistake_of(item)
+
+
+@register.filter
+def mistake(name: str) -> str:
+    return outcomes.mistake_in_words(name)
+
+
+@register.simple_tag
+def came_again(slot: Slot, verdict: Marked | str | None = None) -> bool | None:
+    """Say whether what a slot aims at was marked in it; what is left out reaches us as ""."""
+    return outcomes.happened_again(slot.aim, verdict if isinstance(verdict, Marked) else None)
+
+
+@register.filter
+def points(value: float) -> str:
+    """Write points as short as they are."""
+    return f"{round(value, 2):g}"
+
+
+@register.filter
+def took(time: timedelta | float) -> str:
+    """Say how long something took; a slot counts seconds."""
+    return outcomes.in_words(time if isinstance(time, timedelta) else timedelta(seconds=time))
+
+
+# A printout is laid out far from any view: it names the attempt, and its template asks the rest.
+
+
+@register.simple_tag
+def results_of(attempt: Attempt) -> results.Results:
+    return results.results_of(attempt)
+
+
+@register.simple_tag
+def review_at(attempt: Attempt, position: int) -> results.ItemReview | None:
+    slot = results.slot_at(attempt, position)
+    return results.review_of(slot) if slot else None
