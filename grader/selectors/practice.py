@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery, TextChoices
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from grader.learners import Learner
 from grader.models import Grading, Submission, Variant
-from grader.selectors.access import owned_by
+from grader.selectors.access import in_the_open, owned_by
 from questions.models import Item
 
 # Scores are sums of rounded weights.
@@ -30,13 +30,18 @@ def recent_submissions(learner: Learner, most: int = 20) -> QuerySet[Submission]
     return (
         own.select_related("variant__version__item__bank")
         .annotate(score=_latest_score())
-        .order_by("-submitted_at")[:most]
+        .order_by("-submitted_at", "-number")[:most]
     )
 
 
 def submissions_to(variant: Variant) -> QuerySet[Submission]:
     """Return the tries at a variant, first to last, each with its score or None."""
     return variant.submissions.annotate(score=_latest_score()).order_by("number")
+
+
+def scored(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Look up the latest score of each, or None, as `score`."""
+    return submissions.annotate(score=_latest_score())
 
 
 def submissions_at(learner: Learner, item: Item, most: int = 10) -> QuerySet[Submission]:
@@ -53,6 +58,22 @@ def progress_with(learner: Learner, items: Iterable[Item]) -> Mapping[int, Progr
     ).annotate(score=_latest_score())
     best = dict(own.values_list("variant__version__item").annotate(Max("score")).order_by())
     return {item_id: _progress(item_id, best) for item_id in ids}
+
+
+def latest_scores(learner: Learner, items: Iterable[Item]) -> Mapping[int, float]:
+    """Return the latest score of each of these items that a learner has tried, in one query.
+
+    A try without a mark yet counts as a good one: nothing is known against it.
+    """
+    own = Submission.objects.filter(
+        owned_by(learner, "variant__"),
+        in_the_open("variant"),
+        variant__version__item=OuterRef("pk"),
+    )
+    latest = own.annotate(score=_latest_score()).order_by("-submitted_at", "-number")
+    tried = Item.objects.filter(Exists(own), pk__in=[item.pk for item in items]).order_by()
+    scores = tried.annotate(score=Subquery(latest.values("score")[:1]))
+    return {pk: 1.0 if score is None else score for pk, score in scores.values_list("pk", "score")}
 
 
 def latest_variant(learner: Learner, item: Item) -> Variant | None:
