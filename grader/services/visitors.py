@@ -5,10 +5,22 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
-from grader.models import Variant
+from grader.models import Attempt, Variant
+from grader.services.finishing import hand_in
 
 
+@transaction.atomic
 def adopt(visitor: UUID, student: User) -> int:
-    """Give a student what they did as a visitor; return how many variants that were."""
+    """Give a student what they did as a visitor; return how many variants that were.
+
+    Of an exam that they have open under both names one sitting goes on, the student's own; what
+    was saved in the other is handed in.
+    """
+    own = Attempt.objects.filter(visitor=visitor)
+    already_open = student.attempts.unfinished().values("assessment")
+    for attempt in own.unfinished().filter(assessment__in=already_open):
+        hand_in(attempt)
+    own.update(visitor=None, student=student)
     return Variant.objects.filter(visitor=visitor).update(visitor=None, student=student)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from grader.web import drafts, exports, views
 
 urlpatterns = [
+    path("", include("grader.web.exam_urls")),
     path("banks/<slug:slug>/<slug:item>/try/", views.issue, name="issue"),
     path("practice/<uuid:variant_id>/", views.answer_variant, name="variant"),
     path("practice/<uuid:variant_id>/draft/", drafts.save, name="draft"),
