@@ -7,6 +7,7 @@ from typing import Any
 
 from examprep.browsers import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from examprep.env import Environment
+from examprep.languages import languages_in
 from examprep.logs import logging_to_console
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -48,6 +49,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -70,6 +72,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            # Every template has words to translate.
+            "builtins": ["django.templatetags.i18n"],
         },
     },
 ]
@@ -106,6 +110,7 @@ GRADING = env.figures("GRADING")
 
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = languages_in(BASE_DIR / "locale")
 USE_TZ = True
 TIME_ZONE = "UTC"
 

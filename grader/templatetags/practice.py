@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext, ngettext
 
 from grader.web import forms, numbers, verdicts
 from grader.web import notations as codes
@@ -58,12 +59,15 @@ def answered_grid(
 @register.simple_tag
 def marks(weight: float) -> str:
     """Say what a part is worth, as exam papers do."""
-    return f"{weight:g} mark" if weight == 1 else f"{weight:g} marks"
+    # A fraction of a mark takes the plural, so it is counted as more than one.
+    counted = 1 if weight == 1 else 2
+    return ngettext("%(weight)s mark", "%(weight)s marks", counted) % {"weight": f"{weight:g}"}
 
 
 @register.simple_tag
 def earned(credit: float, weight: float) -> str:
-    return f"{round(credit * weight, 2):g} of {weight:g}"
+    numbers = {"earned": f"{round(credit * weight, 2):g}", "weight": f"{weight:g}"}
+    return gettext("%(earned)s of %(weight)s") % numbers
 
 
 @register.simple_tag

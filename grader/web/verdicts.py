@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +37,26 @@ def _in_words(note: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-WAITING = Verdict("waiting", "Waiting")
-
+# Named here for translators, and looked up when they are said.
 WORDS = {
-    "correct": ("right", "Right"),
-    "found-all": ("right", "Every idea is there"),
-    "right-from-your-own-values": ("carried", "Right from your own values"),
-    "rounded-too-early": ("partly", "Rounded too early"),
-    "some-entries-right": ("partly", "Some entries are right"),
-    "partly-found": ("partly", "Some ideas are there"),
-    "own-values-too-easy": ("open", "Your own values made this too easy"),
-    "blank": ("open", "Left empty"),
-    "wrong": ("open", "Not right yet"),
-    "none-found": ("open", "Not found yet"),
-    "in-doubt": ("provisional", "Provisional"),
+    "correct": ("right", gettext_noop("Right")),
+    "found-all": ("right", gettext_noop("Every idea is there")),
+    "right-from-your-own-values": ("carried", gettext_noop("Right from your own values")),
+    "rounded-too-early": ("partly", gettext_noop("Rounded too early")),
+    "some-entries-right": ("partly", gettext_noop("Some entries are right")),
+    "partly-found": ("partly", gettext_noop("Some ideas are there")),
+    "own-values-too-easy": ("open", gettext_noop("Your own values made this too easy")),
+    "blank": ("open", gettext_noop("Left empty")),
+    "wrong": ("open", gettext_noop("Not right yet")),
+    "none-found": ("open", gettext_noop("Not found yet")),
+    "in-doubt": ("provisional", gettext_noop("Provisional")),
 }
 
 
 IDEAS = {
-    "found": ("right", "Found"),
-    "in-doubt": ("provisional", "In doubt"),
-    "not-found": ("open", "Not found yet"),
+    "found": ("right", gettext_noop("Found")),
+    "in-doubt": ("provisional", gettext_noop("In doubt")),
+    "not-found": ("open", gettext_noop("Not found yet")),
 }
 
 
@@ -69,7 +69,9 @@ def on_idea(state: str) -> Verdict:
 def of_score(score: float | None, *, waiting: bool = False) -> Verdict:
     """Say how a whole try went."""
     if score is None:
-        return WAITING if waiting else Verdict("provisional", _("With an instructor"))
+        if waiting:
+            return Verdict("waiting", _("Waiting"))
+        return Verdict("provisional", _("With an instructor"))
     percent = as_percent(score)
     if score >= 1:
         return Verdict("right", percent)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from grader import engine
 from questions.models import ItemVersion
@@ -52,4 +52,6 @@ def in_words(kinds: Iterable[str]) -> str:
         )
         if counts[kind]
     ]
-    return " and ".join(filter(None, [", ".join(asked[:-1]), asked[-1]])) if asked else ""
+    if len(asked) < 2:
+        return "".join(asked)
+    return gettext("%(first)s and %(last)s") % {"first": ", ".join(asked[:-1]), "last": asked[-1]}
