@@ -17,12 +17,25 @@ MOMENT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
+class ToldOption:
+    """An option of a choice and why it is right or wrong, for whom that gives nothing away."""
+
+    text: str
+    feedback: str
+    note: str
+    is_key: bool
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MarkedPart:
     """One part as it was asked, what was entered there, and what that earned."""
 
     part: Mapping[str, Any]
     response: object
     mark: Mapping[str, Any] | None
+    options: Sequence[ToldOption] = ()
+    """Of a choice that was answered rightly, or whose solution is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +58,18 @@ class Verdict:
         return self.is_waiting and self.waited > MOMENT
 
 
-def verdict_of(submission: Submission) -> Verdict:
-    """Return a submission's verdict; while it waits, the parts are there without their marks."""
+def verdict_of(submission: Submission, *, solved: bool = False) -> Verdict:
+    """Return a submission's verdict; while it waits, the parts are there without their marks.
+
+    With ``solved`` its solution is open, and every option of a choice says what is wrong with it.
+    """
     grading = latest_grading(submission)
     marks = grading.marks if grading else {}
     return Verdict(
         state=submission.state,
         score=grading.score if grading else None,
         parts=[
-            MarkedPart(part, submission.response.get(part["name"]), marks.get(part["name"]))
+            marked_part(submission, part, marks.get(part["name"]), solved=solved)
             for part in submission.variant.content["parts"]
         ],
         provisional=bool(grading and grading.provisional),
@@ -62,9 +78,60 @@ def verdict_of(submission: Submission) -> Verdict:
     )
 
 
+def marked_part(
+    submission: Submission, part: Mapping[str, Any], mark: Mapping[str, Any] | None, *, solved: bool
+) -> MarkedPart:
+    response = submission.response.get(part["name"])
+    # Before that, what is said of the others would give the key away for the next try.
+    earned = mark is not None and (solved or mark["note"] == "correct")
+    if part["kind"] != "choice" or not earned:
+        return MarkedPart(part, response, mark)
+    return MarkedPart(part, response, mark, told_options(submission.variant, part, response))
+
+
+def told_options(variant: Variant, part: Mapping[str, Any], response: object) -> list[ToldOption]:
+    """Return a choice's options in the order in which they were shown, each with its feedback."""
+    frozen = variant.key["parts"][part["name"]]
+    known = {option["name"]: option for option in frozen["settings"]["options"]}
+    return [
+        ToldOption(
+            text=option["text"],
+            feedback=known[option["name"]].get("feedback", ""),
+            note=known[option["name"]].get("note", ""),
+            is_key=option["name"] == frozen["key"],
+            is_chosen=option["name"] == response,
+        )
+        for option in part["options"]
+    ]
+
+
 def latest_grading(submission: Submission) -> Grading | None:
     """Return the verdict that counts; those fetched for a whole list are not asked for again."""
     return max(submission.gradings.all(), key=lambda grading: grading.number, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class LatestTry:
+    """The last response that was handed in, and what became of it."""
+
+    submission: Submission
+    verdict: Verdict
+
+    @property
+    def score(self) -> float | None:
+        return self.verdict.score
+
+    def part(self, name: str) -> MarkedPart | None:
+        return next((each for each in self.verdict.parts if each.part["name"] == name), None)
+
+
+def latest_try(variant: Variant) -> LatestTry | None:
+    """Return a variant's last try with its marks; None before the first."""
+    submission = variant.submissions.order_by("number").last()
+    if submission is None:
+        return None
+    submission.variant = variant
+    return LatestTry(submission, verdict_of(submission))
 
 
 def unreadable_parts(variant: Variant, response: Mapping[str, object]) -> dict[str, str]:

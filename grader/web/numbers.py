@@ -47,15 +47,15 @@ def answered_grid(
         written = as_cells(answer, rows, columns)
     except InvalidResponse:
         return None
-    # A ring says "this one"; round everything it would say nothing.
-    pointed = _points_somewhere(cells)
     return [
-        [
-            Entry(_as_written(entry), pointed and _at(cells, i, j) is False)
-            for j, entry in enumerate(row)
-        ]
+        [Entry(_as_written(entry), is_ringed(cells, i, j)) for j, entry in enumerate(row)]
         for i, row in enumerate(written)
     ]
+
+
+def is_ringed(cells: object, row: int, column: int) -> bool:
+    """Say whether the pen rings an entry: "this one". Round everything it would say nothing."""
+    return _at(cells, row, column) is False and _points_somewhere(cells)
 
 
 def _as_written(entry: object) -> str:
