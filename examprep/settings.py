@@ -71,6 +71,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "examprep.display.display_of",
             ],
             # Every template has words to translate.
             "builtins": ["django.templatetags.i18n"],

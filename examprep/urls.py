@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from examprep import health
+from examprep import display, health
 
 urlpatterns = [
     path("", include("questions.web.urls")),
     path("", include("grader.web.urls")),
+    path("display/", display.choose_display, name="display"),
     path("api/", include("grader.api.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("healthz", health.healthz, name="healthz"),
