@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from grader.learners import Learner
@@ -25,6 +26,8 @@ class Standing:
     title: str
     number: int
     total: int | None
+    variant_id: UUID | None
+    """What stands there, or where to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +72,35 @@ def unfinished_run(learner: Learner, scope: Scope | None = None) -> Attempt | No
     return (runs if scope is None else runs.filter(scope=dict(scope))).first()
 
 
-def standing_at(slot: Slot, viewer: Viewer) -> Standing:
-    """Say where in its run a place is. Another like this is the same item, and counts once."""
-    run = slot.attempt
-    order = run.slots.order_by("position")
-    seen = list(dict.fromkeys(order.values_list("variant__version__item", flat=True)))
-    here = slot.variant.version.item_id if slot.variant.version else None
-    number = seen.index(here) + 1 if here in seen else len(seen)
+def standing_of(run: Attempt, viewer: Viewer, slot: Slot | None = None) -> Standing:
+    """Say where in a run one is: at this place, or else where one would go on.
+
+    Another like this is the same item, and counts once.
+    """
+    answers = Submission.objects.filter(variant=OuterRef("variant"))
+    slots = run.slots.order_by("position").annotate(is_answered=Exists(answers))
+    places = list(slots.values_list("variant_id", "variant__version__item", "is_answered"))
+    if not places:
+        return Standing(run, title_of(run.scope), 0, None, None)
+    variants, items, answered = zip(*places, strict=True)
+
+    at = variants.index(slot.variant_id) if slot else where_to_go_on(answered)
+    seen = list(dict.fromkeys(items))
     total = total_of(run, viewer)
-    return Standing(run, title_of(run.scope), number, max(total, len(seen)) if total else None)
+    return Standing(
+        run=run,
+        title=title_of(run.scope),
+        number=seen.index(items[at]) + 1,
+        # Items may be retired while a run goes on.
+        total=None if total is None else max(total, len(seen)),
+        variant_id=variants[at],
+    )
+
+
+def where_to_go_on(answered: Sequence[bool]) -> int:
+    """Return the first place that waits after the last answer; where none does, the last one."""
+    last_answer = max((at for at, is_answered in enumerate(answered) if is_answered), default=-1)
+    return min(last_answer + 1, len(answered) - 1)
 
 
 def total_of(run: Attempt, viewer: Viewer) -> int | None:
@@ -100,10 +123,9 @@ def lines_of(run: Attempt) -> list[Line]:
     ]
 
 
-def where_to_go_on(lines: Sequence[Line]) -> Slot | None:
-    """Return the first place without an answer, or else the last one, whose Next leads on."""
-    waiting = next((line.slot for line in lines if line.latest is None), None)
-    return waiting or (lines[-1].slot if lines else None)
+def all_of(lines: Iterable[Line]) -> list[Item]:
+    """Return the items of a run, each once."""
+    return list({line.item.pk: line.item for line in lines if line.item}.values())
 
 
 def not_right_yet(lines: Iterable[Line]) -> list[Item]:

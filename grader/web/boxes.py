@@ -84,6 +84,11 @@ class Box:
         same = entry_at(self.answer, row, column) == entry
         return same and is_ringed(self.latest.mark["cells"], row, column)
 
+    @property
+    def rings(self) -> bool:
+        """Say whether the pen rings any entry here."""
+        return any(cell.ringed for row in self.rows for cell in row)
+
     @cached_property
     def _wrong_place(self) -> tuple[int, int] | str:
         """Where the engine's message points, so that this very cell is marked and focused."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from uuid import UUID
 
@@ -12,9 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grader.selectors.access import learner_of, submission_for, variant_for
-from grader.selectors.practice import submissions_to
-from grader.selectors.review import has_script, verdict_of, worked_solution
+from grader.selectors.drafts import draft_of, written_to
+from grader.selectors.review import has_script, latest_try, verdict_of, worked_solution
+from grader.selectors.runs import slot_of, standing_of
+from grader.services.drafts import TooLarge, save_draft
 from grader.services.hints import NotOffered, open_hint
+from grader.services.runs import another_slot
 from grader.services.submissions import await_verdict, marking_is_delayed, submit_response
 from grader.services.variants import issue_another, issue_variant
 from grader.web.forms import ResponseForm
@@ -32,8 +36,27 @@ def issue(request: HttpRequest, slug: str, item: str) -> HttpResponse:
 
 @require_POST
 def another(request: HttpRequest, variant_id: UUID) -> HttpResponse:
-    """Give out one more like this."""
-    return redirect(issue_another(variant_for(learner_of(request), variant_id)))
+    """Give out one more like this, in the same run of practice if it stands in one."""
+    variant = variant_for(learner_of(request), variant_id)
+    slot = slot_of(variant)
+    if slot and not slot.attempt.is_finished:
+        return redirect(another_slot(slot).variant)
+    return redirect(issue_another(variant))
+
+
+@require_POST
+def try_now(request: HttpRequest) -> HttpResponse:
+    """Take an answer to an item that stands on another page, with the exam's own numbers."""
+    item = item_for(request.user, request.POST.get("bank", ""), request.POST.get("item", ""))
+    version = published_version(item)
+    learner = learner_of(request, create=True)
+    variant = issue_variant(version, learner, printed=bool(version.givens))
+    form = ResponseForm(variant, request.POST)
+    if form.is_valid():
+        return redirect(await_verdict(submit_response(variant, form.response)))
+    with suppress(TooLarge):
+        save_draft(variant, form.response, began_from=0)
+    return redirect(f"{variant.get_absolute_url()}?read")
 
 
 @never_cache
@@ -41,21 +64,18 @@ def another(request: HttpRequest, variant_id: UUID) -> HttpResponse:
 def answer_variant(request: HttpRequest, variant_id: UUID) -> HttpResponse:
     """Show a problem, and take a response to it."""
     variant = variant_for(learner_of(request), variant_id)
-    if request.method == "POST":
-        form = ResponseForm(variant, request.POST)
-        if form.is_valid():
-            submission = submit_response(variant, form.response, token=form.fingerprint)
-            return redirect(await_verdict(submission))
-        # Nothing has been recorded, so a slip of the keyboard does not cost a try.
-        context = {"variant": variant, "content": variant.content, "form": form}
-        return render(
-            request, "grader/variant.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY
-        )
-
-    latest = submissions_to(variant).last()
-    form = ResponseForm(variant, earlier=latest.response if latest else None)
-    context = {"variant": variant, "content": variant.content, "form": form, "latest": latest}
-    return render(request, "grader/variant.html", context)
+    if request.method != "POST":
+        form = ResponseForm(variant, earlier=written_to(variant).response)
+        # Somebody was sent here because of what could not be read.
+        if "read" in request.GET:
+            form.is_valid()
+        return show_variant(request, form)
+    form = ResponseForm(variant, request.POST)
+    if form.is_valid():
+        submission = submit_response(variant, form.response, token=form.fingerprint)
+        return redirect(await_verdict(submission))
+    # Nothing has been recorded, so a slip of the keyboard does not cost a try.
+    return show_variant(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @never_cache
@@ -71,8 +91,28 @@ def take_hint(request: HttpRequest, variant_id: UUID) -> HttpResponse:
         open_hint(variant, part, stage, form.response)
     except NotOffered:
         form.complaint = gettext("This hint is not on offer any more; nothing was taken off.")
-    context = {"variant": variant, "content": variant.content, "form": form}
-    return render(request, "grader/variant.html", context)
+    return show_variant(request, form)
+
+
+def show_variant(
+    request: HttpRequest, form: ResponseForm, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    """Render a problem's page, with what the latest try earned beside each box."""
+    variant = form.variant
+    form.latest = latest_try(variant)
+    draft = draft_of(variant)
+    slot = slot_of(variant)
+    context = {
+        "variant": variant,
+        "content": variant.content,
+        "form": form,
+        "latest": form.latest,
+        "draft_number": draft.number if draft else 0,
+        "slot": slot,
+        "standing": standing_of(slot.attempt, request.user, slot) if slot else None,
+        "next_item": item_after(variant.version.item) if variant.version else None,
+    }
+    return render(request, "grader/variant.html", context, status=status)
 
 
 @never_cache
@@ -80,9 +120,11 @@ def take_hint(request: HttpRequest, variant_id: UUID) -> HttpResponse:
 def show_submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Show a submission: waiting at first, then with its marks, on demand with the solution."""
     submission = submission_for(learner_of(request), submission_id)
-    verdict = verdict_of(submission)
     variant = submission.variant
-    earned = verdict.score is not None and "solution" in request.GET
+    wanted = "solution" in request.GET
+    verdict = verdict_of(submission, solved=wanted)
+    earned = verdict.score is not None and wanted
+    slot = slot_of(variant)
     context = {
         "submission": submission,
         "content": variant.content,
@@ -90,6 +132,8 @@ def show_submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "delayed": verdict.is_delayed or marking_is_delayed(),
         "steps": worked_solution(variant, submission) if earned else None,
         "has_script": has_script(variant),
+        "slot": slot,
+        "standing": standing_of(slot.attempt, request.user, slot) if slot else None,
         "next_item": item_after(variant.version.item) if variant.version else None,
     }
     return render(request, "grader/submission.html", context)

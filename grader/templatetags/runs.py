@@ -1,0 +1,30 @@
+"""How what was practised is said: places of a run, and options of a choice."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+from grader.selectors.review import ToldOption
+from grader.selectors.runs import Line
+from grader.web.verdicts import Verdict, of_score, verdict_on
+
+register = template.Library()
+
+
+@register.filter
+def how_it_went(line: Line) -> Verdict:
+    """Say what the latest try at a place earned."""
+    if line.latest is None:
+        return Verdict("open", _("Not answered"))
+    return of_score(line.score, waiting=line.latest.is_waiting)
+
+
+@register.filter
+def on_option(option: ToldOption) -> Verdict:
+    """Say whether an option is the right one, or which known mistake leads to it."""
+    if option.is_key:
+        return Verdict("right", _("Right"))
+    if option.note:
+        return verdict_on({"note": option.note})
+    return Verdict("open", _("Not this one"))
