@@ -1,9 +1,11 @@
-"""Work for Celery: names of queues in, nothing out; what is to be done, a service knows.
+"""Work for Celery: names of queues and ids in, nothing out; what is to be done, a service knows.
 
 Services are imported inside the tasks, for they in turn import this module to ring.
 """
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from celery import shared_task
 from django.db import close_old_connections
@@ -26,3 +28,14 @@ def sweep_submissions() -> None:
 
     close_old_connections()
     sweeping.sweep()
+
+
+# Acknowledged at the start, for it outlasts the broker's patience; row, lease and sweeper see to it
+# that none is lost. Its limits are its own: a PDF takes as long as hundreds of marks.
+@shared_task(ignore_result=True, acks_late=False, soft_time_limit=120, time_limit=150)
+def make_printout(printout_id: str) -> None:
+    """Make the PDF that an id stands for, if it still waits."""
+    from grader.services import printing
+
+    close_old_connections()
+    printing.make_printout(UUID(printout_id))

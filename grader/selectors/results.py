@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ class Results:
     total: Tally
     sections: Sequence[Tally]
     topics: Sequence[Tally]
-    """An item with several topics counts in each."""
+    """The weakest first; an item with several topics counts in each."""
 
     @property
     def took(self) -> timedelta | None:
@@ -55,13 +55,19 @@ def results_of(attempt: Attempt) -> Results:
         attempt=attempt,
         total=Tally("", items),
         sections=grouped((item.slot.section, item) for item in items),
-        topics=grouped((topic, item) for item in items for topic in topics_of(item.slot)),
+        topics=sorted(
+            grouped((topic, item) for item in items for topic in topics_of(item.slot)),
+            key=lambda topic: topic.share,
+        ),
     )
 
 
-def reviews_of(attempt: Attempt) -> list[ItemReview]:
-    """Return every item in full, as they are printed."""
-    return [review_of(slot) for slot in slots_of(attempt)]
+def reviews_of(attempt: Attempt, positions: Collection[int] | None = None) -> list[ItemReview]:
+    """Return items in full, as they are printed: all of them, or those at some positions."""
+    slots = slots_of(attempt)
+    if positions is not None:
+        slots = slots.filter(position__in=positions)
+    return [review_of(slot) for slot in slots]
 
 
 def review_of(slot: Slot) -> ItemReview:
@@ -71,13 +77,36 @@ def review_of(slot: Slot) -> ItemReview:
     if slot.submission is not None:
         # The submission's own variant is this one; it need not be fetched again.
         slot.submission.variant = variant
+    # Without a grading nobody has marked it, and the solution is not to do so on its own.
+    marked = slot.submission if item.grading else None
     return ItemReview(
         item=item,
-        verdict=verdict_of(slot.submission) if slot.submission else None,
-        steps=worked_solution(variant, slot.submission) if is_settled else [],
+        verdict=in_points(verdict_of(slot.submission), slot) if slot.submission else None,
+        steps=steps_in_points(worked_solution(variant, marked), slot) if is_settled else [],
         has_script=has_script(variant),
         draft=getattr(variant, "draft", None),
     )
+
+
+def in_points(verdict: Verdict, slot: Slot) -> Verdict:
+    """Count a verdict's parts in points of the exam, which need not be what they weigh."""
+    worth = points_of_weight(slot)
+    parts = [
+        replace(each, part={**each.part, "weight": each.part["weight"] * worth})
+        for each in verdict.parts
+    ]
+    return replace(verdict, parts=parts)
+
+
+def steps_in_points(steps: Iterable[dict[str, Any]], slot: Slot) -> list[dict[str, Any]]:
+    worth = points_of_weight(slot)
+    return [{**step, "weight": step["weight"] * worth} for step in steps]
+
+
+def points_of_weight(slot: Slot) -> float:
+    """Return how many points a weight of one stands for."""
+    weights: float = sum(part["weight"] for part in slot.variant.content["parts"])
+    return slot.points / weights
 
 
 def slots_of(attempt: Attempt) -> QuerySet[Slot]:
@@ -95,7 +124,7 @@ def slot_at(attempt: Attempt, position: int) -> Slot | None:
     return slots_of(attempt).filter(position=position).first()
 
 
-def answered_in(attempt: Attempt) -> Mapping[str, int]:
+def answered_in(attempt: Attempt) -> dict[str, int]:
     """Return how many items there are, and in how many something was handed in: no more."""
     return attempt.slots.aggregate(total=Count("pk"), answered=Count("submission"))
 

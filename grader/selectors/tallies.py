@@ -71,6 +71,11 @@ class ItemResult:
         lost = {name: (1 - mark["credit"]) * weights.get(name, 1) for name, mark in marks.items()}
         return marks[max(lost, key=lost.__getitem__)] if lost else None
 
+    @property
+    def costliest_note(self) -> str:
+        mark = self.costliest
+        return str(mark["note"]) if mark else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django import template
@@ -49,6 +50,18 @@ def took(time: timedelta | float) -> str:
     return outcomes.in_words(time if isinstance(time, timedelta) else timedelta(seconds=time))
 
 
+@register.filter
+def hundredths(share: float) -> str:
+    """Write a share as the width of a bar that is a hundred wide, in whatever language."""
+    return f"{100 * share:.1f}"
+
+
+@register.simple_tag
+def unmarked(review: results.ItemReview) -> outcomes.Unmarked:
+    """Find what was written and not marked."""
+    return outcomes.unmarked_in(review)
+
+
 # A printout is laid out far from any view: it names the attempt, and its template asks the rest.
 
 
@@ -58,6 +71,5 @@ def results_of(attempt: Attempt) -> results.Results:
 
 
 @register.simple_tag
-def review_at(attempt: Attempt, position: int) -> results.ItemReview | None:
-    slot = results.slot_at(attempt, position)
-    return results.review_of(slot) if slot else None
+def reviews_at(attempt: Attempt, positions: Collection[int]) -> list[results.ItemReview]:
+    return results.reviews_of(attempt, positions)

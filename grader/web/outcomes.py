@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from grader.selectors.results import ItemReview
 from grader.selectors.review import Verdict as Marked
 from grader.selectors.tallies import ItemResult
+from grader.web.forms import is_written
 from grader.web.verdicts import WORDS, Verdict, verdict_on
 
 # As the engine writes two mistakes into one note.
@@ -61,3 +65,54 @@ def in_words(time: timedelta) -> str:
     if minutes:
         return _("%(minutes)d min %(seconds)d s") % {"minutes": minutes, "seconds": rest}
     return _("%(seconds)d s") % {"seconds": rest}
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPart:
+    """A part, and what stands in its box as text."""
+
+    prompt: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unmarked:
+    """What was written to an item, and why it has no mark: unreadable, or too late."""
+
+    unreadable: Sequence[WrittenPart]
+    late: Sequence[WrittenPart]
+
+
+def unmarked_in(review: ItemReview) -> Unmarked:
+    """Return what was written to an item and not marked."""
+    if review.draft is None:
+        return Unmarked([], [])
+    submission, saved = review.item.submission, review.draft.response
+    handed_in = submission.response if submission else {}
+    unread = {name: answer for name, answer in saved.items() if name not in handed_in}
+    late = {
+        name: answer
+        for name, answer in (review.draft.late_response or {}).items()
+        if answer != saved.get(name)
+    }
+    parts = review.item.slot.variant.content["parts"]
+    return Unmarked(written_parts(parts, unread), written_parts(parts, late))
+
+
+def written_parts(
+    parts: Sequence[Mapping[str, str]], response: Mapping[str, object]
+) -> list[WrittenPart]:
+    return [
+        WrittenPart(part["prompt"], as_text(response[part["name"]]))
+        for part in parts
+        if is_written(response.get(part["name"]))
+    ]
+
+
+def as_text(answer: object) -> str:
+    """Write what stands in a box, or in a grid row by row."""
+    if not isinstance(answer, list):
+        return str(answer)
+    if any(isinstance(row, list) for row in answer):
+        return "\n".join(map(as_text, answer))
+    return "  ".join(str(entry).strip() or "·" for entry in answer)

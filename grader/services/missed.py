@@ -1,0 +1,107 @@
+"""Practise what was missed in an exam: the same items with fresh numbers, aimed at the mistake."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from grader import engine
+from grader.learners import Learner
+from grader.models import Attempt, Slot, Variant
+from grader.services.variants import SEED_BITS, issue_variant
+from questions.models import ItemVersion
+from questions.services.rendering import problem_of
+
+# A choice shows four of its known mistakes at a time; few draws in a row leave out the same one.
+MOST_DRAWS = 24
+TWO_MISTAKES = re.compile(" (?:or|and) ")
+
+Missed = Sequence[tuple[Slot, str]]
+
+
+def practise_missed(exam: Attempt, missed: Missed) -> Slot:
+    """Begin a run of practice with the items that lost marks, or go on with the one begun.
+
+    ``missed`` are the exam's slots, each with the note of the mark that cost the most. The exam
+    itself is left alone. Returns the first slot that is still to be answered.
+    """
+    if (slot := first_unanswered(exam)) is not None:
+        return slot
+    learner = Learner(exam.student_id, exam.visitor)
+    with transaction.atomic():
+        run = Attempt.objects.create(
+            mode=Attempt.Mode.PRACTICE,
+            student_id=learner.student_id,
+            visitor=learner.visitor,
+            scope=scope_of(exam),
+        )
+        slots = [
+            fresh_slot(run, position, slot, note, learner)
+            for position, (slot, note) in enumerate(missed, start=1)
+        ]
+    return slots[0]
+
+
+def scope_of(exam: Attempt) -> dict[str, str]:
+    return {"missed": str(exam.pk)}
+
+
+def first_unanswered(exam: Attempt) -> Slot | None:
+    """Return where an unfinished run of the same kind goes on; a second click begins no other."""
+    own = {"student": exam.student_id, "visitor": exam.visitor}
+    runs = Attempt.objects.unfinished().filter(mode=Attempt.Mode.PRACTICE, **own)
+    run = runs.filter(scope__missed=str(exam.pk)).first()
+    if run is None:
+        return None
+    slots = run.slots.select_related("variant").filter(variant__submissions=None)
+    return slots.order_by("position").first()
+
+
+def fresh_slot(run: Attempt, position: int, old: Slot, note: str, learner: Learner) -> Slot:
+    """Give out an item of the exam once more, with numbers that show the mistake if it is made."""
+    version = old.variant.version
+    if version is None:
+        raise ValueError("An exam is put together from items")
+    variant, aim = aimed_variant(version.item.published or version, learner, note)
+    return Slot.objects.create(
+        attempt=run,
+        position=position,
+        section=old.section,
+        label=old.label,
+        points=old.points,
+        variant=variant,
+        aim=aim,
+    )
+
+
+def aimed_variant(version: ItemVersion, learner: Learner, note: str) -> tuple[Variant, str]:
+    """Issue a variant that can show the mistake a note names, and say which; "" where none can."""
+    aim = TWO_MISTAKES.split(note)[0]
+    for _ in range(MOST_DRAWS):
+        seed = secrets.randbits(SEED_BITS)
+        problem = problem_of(version, seed)
+        if aim not in known_mistakes(problem):
+            break
+        if can_show(problem, aim):
+            return issue_variant(version, learner, seed=seed), aim
+    return issue_variant(version, learner), ""
+
+
+def known_mistakes(problem: engine.Problem) -> set[str]:
+    """Return the names of a generated problem's slips; what is written has none."""
+    if problem.origin is None:
+        return set()
+    return {slip.name for slip in problem.origin.found.graph.slips}
+
+
+def can_show(problem: engine.Problem, aim: str) -> bool:
+    """Say whether a mistake shows with these numbers: in a choice, as one of its options."""
+    if problem.origin is None:
+        return False
+    if problem.origin.choice_of:
+        options = [option for part in problem.parts for option in part.rule.settings()["options"]]
+        return any(option["note"] == aim for option in options)
+    return aim not in problem.origin.certificate["unseen"]
