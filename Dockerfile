@@ -12,6 +12,11 @@ RUN python manage.py collectstatic --no-input --verbosity 0 \
     && python -m compileall -q examprep grader questions
 
 FROM python:3.11-slim
+# What lays PDFs out: text, fonts, and the subsets of them that go into the file.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin examprep
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/examprep /srv/examprep

@@ -108,6 +108,8 @@ REDIS_URL = env.broker("REDIS_URL", f"redis+socket://{VAR_DIR}/redis/redis.sock"
 CELERY_BROKER_URL = REDIS_URL
 # How long grading waits for what; grader/services/timings.py names the figures.
 GRADING = env.figures("GRADING")
+# How many PDFs may be made at a time; each keeps a worker's process busy for many seconds.
+PRINTOUTS_AT_ONCE = env.number("PRINTOUTS_AT_ONCE", default=1, most=99)
 
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]

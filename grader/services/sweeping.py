@@ -9,7 +9,7 @@ from django.db import DatabaseError, close_old_connections
 from django.db.models.functions import Now
 
 from grader.models import Beat, Submission
-from grader.services import bell, claiming, finishing, grading, heartbeats
+from grader.services import bell, claiming, finishing, grading, heartbeats, printing
 from grader.services.timings import span, timings
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ def sweep() -> bool:
         logger.info("%d exams were handed in by themselves when their time was up", closed)
     for queue in _forgotten():
         bell.ring(queue)
+    printing.sweep_printouts()
     _stand_in()
     return True
 
