@@ -84,7 +84,9 @@ def standing_of(run: Attempt, viewer: Viewer, slot: Slot | None = None) -> Stand
         return Standing(run, title_of(run.scope), 0, None, None)
     variants, items, answered = zip(*places, strict=True)
 
-    at = variants.index(slot.variant_id) if slot else where_to_go_on(answered)
+    # Where places are given out one by one, the last one is where one was.
+    left_at = where_to_go_on(answered) if "missed" in run.scope else len(places) - 1
+    at = variants.index(slot.variant_id) if slot else left_at
     seen = list(dict.fromkeys(items))
     total = total_of(run, viewer)
     return Standing(
@@ -134,8 +136,12 @@ def not_right_yet(lines: Iterable[Line]) -> list[Item]:
     return [line.item for line in latest.values() if line.item and not line.is_right]
 
 
+def topics_to_look_at(lines: Sequence[Line]) -> list[Topic]:
+    """Return the topics of what was answered and is not right yet, those of most items first."""
+    return topics_of(not_right_yet(line for line in lines if line.latest))
+
+
 def topics_of(items: Iterable[Item]) -> list[Topic]:
-    """Return the topics of some items, those of most items first."""
     found: dict[int, Topic] = {}
     count: dict[int, int] = {}
     for item in items:

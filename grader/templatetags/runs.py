@@ -6,10 +6,19 @@ from django import template
 from django.utils.translation import gettext as _
 
 from grader.selectors.review import ToldOption
-from grader.selectors.runs import Line
+from grader.selectors.runs import Line, Standing
 from grader.web.verdicts import Verdict, of_score, verdict_on
 
 register = template.Library()
+
+
+@register.simple_tag
+def place(standing: Standing) -> str:
+    """Say at which item of a run one is."""
+    if standing.total is None:
+        return _("item %(number)d") % {"number": standing.number}
+    numbers = {"number": standing.number, "total": standing.total}
+    return _("item %(number)d of %(total)d") % numbers
 
 
 @register.filter

@@ -23,7 +23,7 @@ from grader.selectors.runs import (
     run_for,
     slot_of,
     standing_of,
-    topics_of,
+    topics_to_look_at,
     unfinished_run,
 )
 from grader.selectors.scopes import Scope
@@ -98,12 +98,12 @@ def begin(
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """Begin a run with its first item."""
-    scope = scope_from(request, learner_of(request))
-    learner = learner_of(request, create=True)
+    learner = learner_of(request)
+    scope = scope_from(request, learner)
     version = next_version(scope, learner, request.user)
     if version is None:
         return redirect("practice")
-    return redirect(start_run(learner, scope, version).variant)
+    return redirect(start_run(learner_of(request, create=True), scope, version).variant)
 
 
 def scope_from(request: HttpRequest, learner: Learner) -> dict[str, Any]:
@@ -170,10 +170,11 @@ def show_run(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "run": run,
         "standing": standing_of(run, request.user),
         "lines": lines,
+        "answered": any(line.latest for line in lines),
         "items": items,
         "right": len(items) - len(again),
         "again": again,
-        "topics": topics_of(again),
+        "topics": topics_to_look_at(lines),
     }
     return render(request, "grader/practice/run.html", context)
 
