@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from examprep import display, health
+from examprep import display, health, pages
 
 urlpatterns = [
     path("", include("questions.web.urls")),
     path("", include("grader.web.urls")),
     path("display/", display.choose_display, name="display"),
+    path("shortcuts/", pages.show_shortcuts, name="shortcuts"),
     path("api/", include("grader.api.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("healthz", health.healthz, name="healthz"),
