@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -84,19 +83,6 @@ class Box:
         entry = entry_at(self.latest.response, row, column)
         same = entry_at(self.answer, row, column) == entry
         return same and is_ringed(self.latest.mark["cells"], row, column)
-
-    @property
-    def fields(self) -> list[tuple[str, str]]:
-        """What stands in each input of a page, by its name."""
-        if self.part["kind"] not in {"matrix", "vector"}:
-            return [(self.name, self.text)]
-        cells = [(self.name, cell.value) for row in self.rows for cell in row if cell.asked]
-        return [(f"{self.name}-pasted", self.text), *cells]
-
-    @property
-    def answered(self) -> str:
-        """The fields of the latest try, for a script that compares them with what is typed."""
-        return json.dumps(Box(self.part, self.latest.response).fields) if self.latest else "[]"
 
     @property
     def rings(self) -> bool:

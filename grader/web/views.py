@@ -108,6 +108,8 @@ def show_variant(
         "form": form,
         "latest": form.latest,
         "draft_number": draft.number if draft else 0,
+        "saved_at": draft.saved_at if draft else None,
+        "is_posted": request.method == "POST",
         "slot": slot,
         "standing": standing_of(slot.attempt, request.user, slot) if slot else None,
         "next_item": item_after(variant.version.item) if variant.version else None,
