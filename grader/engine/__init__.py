@@ -16,6 +16,7 @@ from grader.engine.realising import realise, realise_many
 from grader.engine.registry import UnknownProblem, catalogue
 from grader.engine.rules import InvalidResponse, Mark
 from grader.engine.solution import solution
+from grader.engine.understanding import Understood, understood
 from grader.engine.verifying import NotSelfContained, can_verify, verify_script
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Outcome",
     "Part",
     "Problem",
+    "Understood",
     "UnknownProblem",
     "audit",
     "can_verify",
@@ -47,5 +49,6 @@ __all__ = [
     "schema_of",
     "solution",
     "told_by",
+    "understood",
     "verify_script",
 ]

@@ -23,21 +23,35 @@ def read_matrix(
     ``free`` marks cells that are not asked: whatever stands there counts as zero, and a row may
     leave them out.
     """
-    cells = as_cells(raw, rows, columns)
-    if free is not None and len(cells) == rows:
-        cells = [spread(row, free[i]) for i, row in enumerate(cells)]
-    if len(cells) != rows or any(len(row) != columns for row in cells):
-        found = f"{found_in_words(cells)}.{comma_hint(raw)}"
-        raise InvalidResponse(f"Give {shape_in_words(rows, columns)}; {found}")
     return np.array(
         [
             [
                 0.0 if free is not None and free[i, j] else read_cell(cell, i, j)
                 for j, cell in enumerate(row)
             ]
-            for i, row in enumerate(cells)
+            for i, row in enumerate(matrix_cells(raw, rows, columns, free))
         ]
     )
+
+
+def laid_out(raw: object, shape: Sequence[int], free: NDArray[np.bool_] | None = None) -> Cells:
+    """Return the cells of a matrix or a vector, if these are as many as are asked."""
+    if len(shape) == 1:
+        return vector_cells(raw, shape[0])
+    return matrix_cells(raw, shape[0], shape[1], free)
+
+
+def matrix_cells(
+    raw: object, rows: int, columns: int, free: NDArray[np.bool_] | None = None
+) -> Cells:
+    """Return rows of cells in the shape asked for; a row may leave out what is not asked."""
+    cells = as_cells(raw, rows, columns)
+    if free is not None and len(cells) == rows:
+        cells = [spread(row, free[i]) for i, row in enumerate(cells)]
+    if len(cells) != rows or any(len(row) != columns for row in cells):
+        found = f"{found_in_words(cells)}.{comma_hint(raw)}"
+        raise InvalidResponse(f"Give {shape_in_words(rows, columns)}; {found}")
+    return cells
 
 
 def spread(row: list[object], free: NDArray[np.bool_]) -> list[object]:
@@ -50,13 +64,19 @@ def spread(row: list[object], free: NDArray[np.bool_]) -> list[object]:
 
 def read_vector(raw: object, length: int) -> Array:
     """Read a vector, written as a row or as a column."""
-    cells = as_cells(raw, 1, length)
-    flat = [cell for row in cells for cell in row]
-    is_line = len(cells) == 1 or all(len(row) == 1 for row in cells)
-    if len(flat) != length or not is_line:
-        found = f"{len(flat)} were found" if is_line else found_in_words(cells)
-        raise InvalidResponse(f"Give {numbers(length)}; {found}.{comma_hint(raw)}")
+    flat = [cell for row in vector_cells(raw, length) for cell in row]
     return np.array([read_cell(cell, i) for i, cell in enumerate(flat)])
+
+
+def vector_cells(raw: object, length: int) -> Cells:
+    """Return the cells of a vector, in one row or each in its own."""
+    cells = as_cells(raw, 1, length)
+    size = sum(len(row) for row in cells)
+    is_line = len(cells) == 1 or all(len(row) == 1 for row in cells)
+    if size != length or not is_line:
+        found = f"{size} were found" if is_line else found_in_words(cells)
+        raise InvalidResponse(f"Give {numbers(length)}; {found}.{comma_hint(raw)}")
+    return cells
 
 
 def is_blank_grid(raw: object) -> bool:
