@@ -118,6 +118,21 @@ def test_a_script_runs_by_itself_and_prints_the_mark_that_the_site_gave(tmp_path
     assert f"Score: {outcome.score:g}\nThe site recorded the same marks." in ran.stdout
 
 
+def test_a_script_marks_expressions_by_what_they_come_to(tmp_path):
+    problem, key, _, _ = script_of("causal-attention", ())
+    name, *_ = full = full_marks(problem)
+    written = [[f"sqrt(4)*({entry})/2" for entry in row] for row in full[name]]
+    response = full | {name: written}
+    outcome = engine.mark(key, response)
+
+    ran = run(
+        verify_script(key, response, recorded={"score": outcome.score, "marks": {}}), tmp_path
+    )
+
+    assert (ran.returncode, ran.stderr, outcome.score) == (0, "", 1)
+    assert "Score: 1\nThe site recorded the same marks." in ran.stdout
+
+
 def test_a_key_that_the_formulas_do_not_lead_to_is_told_by_the_status(tmp_path):
     problem, key, _, _ = script_of("causal-attention", ())
     other = key | {"givens": key["givens"] | {"w_v": [[9.0, 9.0], [9.0, 9.0]]}}
