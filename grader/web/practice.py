@@ -28,6 +28,7 @@ from grader.selectors.runs import (
 )
 from grader.selectors.scopes import Scope
 from grader.services.runs import finish_run, next_slot, start_run
+from grader.services.scheduling import catch_up
 from grader.services.variants import issue_variant
 from questions.models import Bank, Item
 from questions.selectors.access import bank_for, item_for
@@ -41,6 +42,7 @@ from questions.selectors.topics import topic_to_practise, topics_to_practise
 def choose(request: HttpRequest) -> HttpResponse:
     """Offer what there is to practise: what was begun, what is due, a surprise, a bank, a topic."""
     learner = learner_of(request)
+    catch_up(learner.student_id)
     items = list(items_open_to(request.user))
     run = unfinished_run(learner)
     context = {
@@ -98,6 +100,7 @@ def begin(
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """Begin a run with its first item."""
+    catch_up(learner_of(request).student_id)
     learner = learner_of(request)
     scope = scope_from(request, learner)
     version = next_version(scope, learner, request.user)
