@@ -18,6 +18,8 @@ SHOWN = ("scores", "weights", "output")
 
 @dataclass(frozen=True, slots=True)
 class SpecimenPart:
+    """One part, what was answered, and what that earned."""
+
     part: Mapping[str, Any]
     response: object
     mark: Mapping[str, Any]
@@ -32,6 +34,8 @@ class Specimen:
     question: str
     givens: Sequence[Mapping[str, Any]]
     parts: Sequence[SpecimenPart]
+    unseen: Sequence[SpecimenPart]
+    """Parts that the first page has no room for; they are answered too."""
 
 
 def specimen_from(banks: Sequence[Bank]) -> Specimen | None:
@@ -46,9 +50,11 @@ def specimen_from(banks: Sequence[Bank]) -> Specimen | None:
     if version is None:
         return None
     content, parts = _answered(version.pk)
+    shown = [each for each in parts if each.part["name"] in SHOWN]
+    unseen = [each for each in parts if each not in shown]
     # The first paragraph says what is going on; the rest says what to hand in.
     question, _, _ = content["question"].partition("\n\n")
-    return Specimen(version.item, version.title, question, content["givens"], parts)
+    return Specimen(version.item, version.title, question, content["givens"], shown, unseen)
 
 
 @lru_cache(maxsize=8)
@@ -57,17 +63,16 @@ def _answered(version_id: int) -> tuple[Mapping[str, Any], list[SpecimenPart]]:
     version = ItemVersion.objects.get(pk=version_id)
     problem = problem_of(version, 0, printed=bool(version.givens))
     content, key = engine.freeze(problem)
-    if problem.origin is None or MISTAKE not in problem.origin.slips:
+    asked = {part["name"]: part for part in content["parts"]}
+    slipped = problem.origin.slips.get(MISTAKE) if problem.origin else None
+    # Where a choice is asked, a mistake is one of the options: nothing to fill in.
+    if slipped is None or not asked.keys() <= slipped.keys():
         return content, []
 
-    asked = {part["name"]: part for part in content["parts"]}
-    slipped = problem.origin.slips[MISTAKE]
     response = {name: by_hand(slipped[name], part) for name, part in asked.items()}
     marks = engine.mark(key, response).marks
     return content, [
-        SpecimenPart(asked[name], response[name], asdict(marks[name]))
-        for name in SHOWN
-        if name in asked
+        SpecimenPart(part, response[name], asdict(marks[name])) for name, part in asked.items()
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,20 @@ def test_home_shows_a_mistake_and_the_note_that_explains_it(client):
     assert page.faults == []
     assert "Mask forgotten" in page.text
     assert "Right from your own values" in page.text
-    assert "0.348" in page.text, "the first token attends to the second and third"
-    assert page.html.count('class="ring"') == 6
+    assert 'value="0.348"' in page.html, "the first token attends to the second and third"
+    assert page.html.count('class="ringed"') == 6
+
+
+def test_the_mistake_at_home_can_be_mended_and_handed_in(client):
+    load_bank(MIDTERM)
+
+    page = read(client, "/")
+
+    assert 'name="bank" value="deep-learning-midterm"' in page.html
+    assert 'name="item" value="causal-attention-by-hand"' in page.html
+    # All that is asked is answered: six boxes of the mask are not, and what is not seen goes along.
+    for part, boxes in {"q": 6, "k": 6, "v": 6, "scores": 6, "weights": 9, "output": 6}.items():
+        assert len(re.findall(f'<input [^>]*name="{part}" value="[^"]', page.html)) == boxes, part
 
 
 def test_the_note_at_home_is_the_engines_own(client, monkeypatch):
