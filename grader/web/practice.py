@@ -100,8 +100,8 @@ def begin(
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """Begin a run with its first item."""
-    catch_up(learner_of(request).student_id)
     learner = learner_of(request)
+    catch_up(learner.student_id)
     scope = scope_from(request, learner)
     version = next_version(scope, learner, request.user)
     if version is None:
