@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from django import template
+from django.utils.translation import ngettext
 
 from grader.models import Attempt, Slot
 from grader.selectors import results
@@ -36,6 +37,14 @@ def mistake(name: str) -> str:
 def came_again(slot: Slot, verdict: Marked | str | None = None) -> bool | None:
     """Say whether what a slot aims at was marked in it; what is left out reaches us as ""."""
     return outcomes.happened_again(slot.aim, verdict if isinstance(verdict, Marked) else None)
+
+
+@register.simple_tag
+def worth(value: float) -> str:
+    """Say what something is worth: "1 point", "4 points", "2.5 points"."""
+    # Plural forms are for whole numbers; a fraction of a point is said like several.
+    count = int(value) if float(value).is_integer() else 2
+    return ngettext("%(points)s point", "%(points)s points", count) % {"points": points(value)}
 
 
 @register.filter

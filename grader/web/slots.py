@@ -118,6 +118,8 @@ def show_slot(
         "content": slot.variant.content,
         "form": form,
         "number": number,
+        "saved_at": draft.saved_at if (draft := getattr(slot.variant, "draft", None)) else None,
+        "is_posted": status != HTTPStatus.OK,
         "sitting": sitting,
         "is_last": slot.position == len(sitting.entries),
         "submission": submission,
