@@ -16,7 +16,8 @@ from grader import engine
 from grader.models import Variant
 from grader.selectors.access import learner_of, variant_for
 from grader.services.drafts import Overtaken, TooLarge, keep_late, save_draft
-from grader.web.forms import Box, is_written, read_part
+from grader.web.boxes import Box
+from grader.web.forms import read_part
 
 NUMBER_FIELD = "_number"
 MOST_DIGITS = 9
@@ -50,7 +51,8 @@ def save_from(request: HttpRequest, variant: Variant, **more: object) -> JsonRes
         return JsonResponse(answer, status=HTTPStatus.CONFLICT)
     except TooLarge:
         return _refusal(_("This is too long to be kept."), HTTPStatus.UNPROCESSABLE_ENTITY, **more)
-    parts = parts_of(variant, response)
+    # Nothing in it tells right from wrong.
+    parts = engine.understood(variant.key, response)
     return JsonResponse({"saved": draft.saved_at, "number": draft.number, "parts": parts, **more})
 
 
@@ -61,7 +63,9 @@ def refuse_late(request: HttpRequest, variant: Variant, **more: object) -> JsonR
     except TooLarge:
         return _refusal(_("This is too long to be kept."), HTTPStatus.UNPROCESSABLE_ENTITY, **more)
     return _refusal(
-        _("The time is up. What came after it is kept, but not marked."), HTTPStatus.GONE, **more
+        _("The exam was closed before this came: it is kept, but not marked."),
+        HTTPStatus.GONE,
+        **more,
     )
 
 
@@ -92,18 +96,6 @@ def fields_of(variant: Variant, response: Mapping[str, Any]) -> list[tuple[str, 
         fields.append((f"{box.name}-pasted", box.text))
         fields += [(box.name, cell.value) for row in box.rows for cell in row if cell.asked]
     return fields
-
-
-def parts_of(variant: Variant, response: Response) -> dict[str, dict[str, str]]:
-    """Say of each part whether it can be read; nothing here tells right from wrong."""
-    errors = engine.check(variant.key, response)
-    return {
-        name: {
-            "state": "unreadable" if name in errors else "read" if is_written(answer) else "empty",
-            "message": errors.get(name, ""),
-        }
-        for name, answer in response.items()
-    }
 
 
 def _refusal(detail: str, status: HTTPStatus, **more: object) -> JsonResponse:

@@ -26,8 +26,8 @@ function adoptOne(draft, copy) {
     // What was on its way when the page went may arrive yet, and is sent first.
     draft.pending = copy.pending;
   } else if (![copy.pending, copy.saved].some((fields) => fields && same(fields, served))) {
-    // The number it began from is kept, so that another reload asks again.
-    draft.number = copy.number;
+    // What it began from is kept as it was, so that another reload asks again.
+    Object.assign(draft, { number: copy.number, saved: copy.saved });
     disagree(draft, theirs);
   }
   draft.keepCopy();

@@ -11,7 +11,7 @@
 //         data-position="3"         optional: its entry in the palette
 //         autocomplete="off">       so that no browser puts older text into newer boxes
 //     {% csrf_token %} ...boxes as templates/grader/parts makes them...
-//     <p data-echo="PART"></p>      optional, one for each part: "= 0.948683", or what is wrong
+//     <p data-echo="PART"></p>      optional, one for each part: "sqrt(0.9) = 0.948683", or what is wrong
 //   </form>
 //   <p class="save-state" data-save-state></p>    where "Saved 12:03:41" stands; anywhere, also
 //                                                 with "Saved 11:58:00" of the server's in it
@@ -55,7 +55,7 @@ function listen(draft) {
     if (target.type === "radio" && !draft.failures) draft.save();
   });
   form.addEventListener("focusout", ({ target, relatedTarget }) => {
-    if (!target.closest(".line, .part")?.contains(relatedTarget)) draft.echo.left();
+    if (target.name !== relatedTarget?.name) setTimeout(() => draft.echo.left());
     draft.soon();
   });
   saveBeforeLeaving({ form, draft, flush: () => draft.flush() });

@@ -1,12 +1,22 @@
 // Show beside each part how the server read it: what it comes to, or why it cannot be read.
 // The palette of an exam is told too.
 
+import { partOf } from "./fields.js";
+
 const CALM = 1500; // milliseconds after the last key: until then nobody is told of a mistake
 
-function write(line, { state, message, worked_out: workedOut }) {
+function write(line, { state, message, echo }) {
   const isWrong = state === "unreadable";
   line.classList.toggle("error-quiet", isWrong);
-  line.textContent = isWrong ? message : state === "read" && workedOut ? `= ${workedOut}` : "";
+  const words = isWrong ? message : (echo ?? "");
+  if (line.textContent !== words) line.textContent = words;
+}
+
+// Of a grid that is being filled, what is missing is no mistake yet: all that is there was read.
+function isUnfinished(form, name, { values }) {
+  const boxes = [...form.elements].filter((box) => box.name === name && box.type === "text");
+  const filled = boxes.filter(({ value }) => value.trim()).length;
+  return filled < boxes.length && [values].flat(2).filter((each) => each != null).length === filled;
 }
 
 // As grader/selectors/sittings.py says it.
@@ -46,12 +56,20 @@ export class Echo {
       const part = parts[line.dataset.echo];
       if (!part) continue;
       // In the part that is being typed in, a mistake may be half a number.
-      const isBusy = rest > 0 && line.closest(".line, .part")?.contains(document.activeElement);
+      const isEarly = rest > 0 || isUnfinished(this.form, line.dataset.echo, part);
+      const isBusy = this.isIn(line.dataset.echo) && isEarly;
       if (part.state !== "unreadable" || !isBusy) write(line, part);
+      else if (!line.classList.contains("error-quiet")) line.textContent = "";
     }
     if (rest > 0) this.later = setTimeout(() => this.show(this.parts), rest);
   }
 
+  isIn(part) {
+    const { name } = document.activeElement ?? {};
+    return Boolean(name) && partOf(name) === part;
+  }
+
+  // The focus has left a part: what is wrong with it may be said.
   left() {
     this.typedAt = 0;
     if (this.parts) this.show(this.parts);

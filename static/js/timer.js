@@ -19,7 +19,7 @@ const DRIFT = 3; // seconds by which the two clocks may differ before the server
 const ASK_APART = 5; // seconds
 const MEMORY = "timer-is-hidden";
 
-const box = document.querySelector("[data-timer]");
+const box = document.querySelector("[data-timer][data-left]");
 const clock = box?.querySelector("[data-timer-text]");
 const warning = document.createElement("span");
 
@@ -48,7 +48,7 @@ async function leftByServer() {
   if (!response.ok) return undefined;
   if (address) return (await response.json()).left;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const left = page.querySelector("[data-timer]")?.dataset.left;
+  const left = page.querySelector("[data-timer][data-left]")?.dataset.left;
   // Led away from here: there is nothing left to count.
   return left ? Number(left) : response.redirected ? 0 : undefined;
 }

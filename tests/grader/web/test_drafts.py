@@ -51,8 +51,15 @@ def test_a_draft_is_saved_and_the_page_is_told_how_it_was_read(client, variant):
     assert answer["parts"]["q"]["state"] == "unreadable"
     assert "write 0.5 with a decimal point" in answer["parts"]["q"]["message"]
     assert answer["parts"]["k"]["state"] == "read"
-    assert answer["parts"]["output"] == answer["parts"]["v"] | {"state": "empty", "message": ""}
+    assert answer["parts"]["output"]["state"] == "empty"
     assert Draft.objects.get().response["q"][0] == ["1.25", "0,5"]
+
+
+def test_what_is_worked_out_is_shown_as_it_was_understood(client, variant):
+    parts = save(client, variant, q=["sqrt(0.9)", *["1"] * 5]).json()["parts"]
+
+    assert parts["q"]["state"] == "read"
+    assert parts["q"]["echo"] == "sqrt(0.9) = 0.948683"
 
 
 def test_saving_hands_nothing_in_and_leaves_no_try(client, variant):
