@@ -70,7 +70,7 @@ def review(state: Mapping[str, Any] | None, rating: str, at: datetime) -> Schedu
     card = card_of(state, at)
     # Whoever looks at an item before its time, or whose clock was set back, has lost none of it.
     moment = max(at.astimezone(UTC), card.last_review or datetime.min.replace(tzinfo=UTC))
-    reviewed, _ = scheduler_for(rating).review_card(card, FSRS_RATINGS[rating], moment)
+    reviewed, _ = scheduler_for(rating).review_card(card, FSRS_RATINGS[Rating(rating)], moment)
     kept = {name: value for name, value in reviewed.to_dict().items() if name not in LEFT_OUT}
     return Scheduled(kept, reviewed.due)
 
