@@ -68,7 +68,7 @@ function offerSign(equation) {
   button.type = "button";
   button.className = "sign";
   button.textContent = "±";
-  button.ariaLabel = "Change the sign";
+  button.ariaLabel = document.body.dataset.changeSign;
   // The cell keeps the focus, and the pad stays open.
   button.addEventListener("pointerdown", (event) => event.preventDefault());
   button.addEventListener("click", () => {
