@@ -92,7 +92,7 @@ def in_points(verdict: Verdict, slot: Slot) -> Verdict:
     """Count a verdict's parts in points of the exam, which need not be what they weigh."""
     worth = points_of_weight(slot)
     parts = [
-        replace(each, part={**each.part, "weight": each.part["weight"] * worth})
+        replace(each, part={**each.part, "weight": round(each.part["weight"] * worth, 2)})
         for each in verdict.parts
     ]
     return replace(verdict, parts=parts)
@@ -100,7 +100,7 @@ def in_points(verdict: Verdict, slot: Slot) -> Verdict:
 
 def steps_in_points(steps: Iterable[dict[str, Any]], slot: Slot) -> list[dict[str, Any]]:
     worth = points_of_weight(slot)
-    return [{**step, "weight": step["weight"] * worth} for step in steps]
+    return [{**step, "weight": round(step["weight"] * worth, 2)} for step in steps]
 
 
 def points_of_weight(slot: Slot) -> float:
