@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -16,20 +16,10 @@ from grader.models import Grading, Mastery, Review, Submission
 from grader.services.scheduling import catch_up
 from grader.services.visitors import adopt
 from questions.models import Assessment
-from tests.factories import (
-    AssessmentFactory,
-    AttemptFactory,
-    GradingFactory,
-    ItemVersionFactory,
-    SlotFactory,
-    SubmissionFactory,
-    UserFactory,
-    VariantFactory,
-)
+from tests.factories import ItemVersionFactory, SubmissionFactory, UserFactory, VariantFactory
+from tests.grader.tries import BEGAN, graded, sat, tried
 
 pytestmark = pytest.mark.django_db
-
-BEGAN = datetime(2026, 5, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -40,31 +30,6 @@ def version():
 @pytest.fixture
 def student():
     return UserFactory()
-
-
-def tried(version, at=BEGAN, score=1.0, hint_costs=None, **owner):
-    """A first try at a fresh variant, marked."""
-    return graded(
-        SubmissionFactory(variant=VariantFactory(version=version, **owner)), score, at, hint_costs
-    )
-
-
-def graded(submission, score=1.0, at=BEGAN, hint_costs=None):
-    Submission.objects.filter(pk=submission.pk).update(
-        submitted_at=at, state=Submission.State.GRADED, hint_costs=hint_costs
-    )
-    GradingFactory(submission=submission, score=score)
-    return submission
-
-
-def sat(student, version, release, **exam):
-    """An item of an exam, handed in and marked, whose marks are shown when the exam says so."""
-    exam = AssessmentFactory(release=release, bank=version.item.bank, **exam)
-    attempt = AttemptFactory(assessment=exam, student=student, finished=True)
-    slot = SlotFactory(attempt=attempt, variant__version=version)
-    slot.submission = graded(SubmissionFactory(variant=slot.variant))
-    slot.save()
-    return slot
 
 
 def test_a_first_try_becomes_a_review(student, version):
