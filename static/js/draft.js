@@ -50,7 +50,7 @@ export async function flush() {
 
 function listen(draft) {
   const { form } = draft;
-  form.addEventListener("input", () => draft.touch());
+  form.addEventListener("input", ({ target }) => draft.touch(target.name));
   form.addEventListener("change", ({ target }) => {
     if (target.type === "radio" && !draft.failures) draft.save();
   });

@@ -43,8 +43,11 @@ export class Echo {
     this.typedAt = 0;
   }
 
-  typed() {
+  typed(name) {
     this.typedAt = performance.now();
+    // It was about what stood there before.
+    const line = name && this.form.querySelector(`[data-echo="${partOf(name)}"]`);
+    if (line) line.textContent = "";
   }
 
   show(parts) {

@@ -42,9 +42,9 @@ export class Draft {
     return Boolean(this.conflict || this.isClosed);
   }
 
-  touch() {
+  touch(name) {
     if (this.isClosed) return;
-    this.echo.typed();
+    this.echo.typed(name);
     this.keepCopy();
     this.conflict?.show(this.fields);
     if (this.isHalted || this.failures) return;
