@@ -12,7 +12,9 @@ def ahead_of(printout: Printout) -> int:
     if printout.state != Printout.State.QUEUED:
         return 0
     earlier = Q(state=Printout.State.QUEUED, ordered_at__lt=printout.ordered_at)
-    return Printout.objects.filter(earlier | Q(state=Printout.State.MAKING)).count()
+    before = Printout.objects.filter(earlier | Q(state=Printout.State.MAKING))
+    # SQLite compares times as texts, by which a moment may come before itself.
+    return before.exclude(pk=printout.pk).count()
 
 
 def file_of(printout: Printout) -> bytes | None:

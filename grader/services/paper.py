@@ -19,6 +19,12 @@ LIBRARIES = ("pango-1.0", "pangoft2-1.0", "fontconfig", "harfbuzz", "harfbuzz-su
 # An address that leads nowhere, below which our static files are.
 STATIC = "https://static.invalid/"
 SHEET = "css/paper.css"
+# They tell of every step they take, and of every rule of KaTeX's that paper has no use for.
+TALKATIVE = {
+    "weasyprint": logging.ERROR,
+    "weasyprint.progress": logging.WARNING,
+    "fontTools": logging.WARNING,
+}
 KINDS = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
 
@@ -41,14 +47,13 @@ class Paper:
     """The pages of a PDF so far. Pieces are laid out one by one, so that one can tell how far."""
 
     def __init__(self) -> None:
+        for name, level in TALKATIVE.items():
+            logging.getLogger(name).setLevel(level)
+
         # Imported here: it takes a while and libraries that only a printout needs.
         from weasyprint import CSS
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-        # It tells of every step it takes, and of every rule of KaTeX's that paper has no use for.
-        logging.getLogger("weasyprint").setLevel(logging.ERROR)
-        logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
         class OwnFiles(URLFetcher):  # type: ignore[misc]
             def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
