@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
-from examprep import display, health, pages
+from examprep import display, health, pages, styleguide
 
 urlpatterns = [
     path("", include("questions.web.urls")),
@@ -16,3 +17,5 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+if settings.DEVELOPMENT:
+    urlpatterns.append(path("styleguide/", styleguide.show_styleguide, name="styleguide"))
