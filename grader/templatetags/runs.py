@@ -37,3 +37,9 @@ def on_option(option: ToldOption) -> Verdict:
     if option.note:
         return verdict_on({"note": option.note})
     return Verdict("open", _("Not this one"))
+
+
+@register.filter
+def why(option: ToldOption) -> str:
+    """Return an option's feedback without the word that stands before it already."""
+    return option.feedback.removeprefix(f"{on_option(option).word}.").strip()

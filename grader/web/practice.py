@@ -30,6 +30,7 @@ from grader.selectors.scopes import Scope
 from grader.services.runs import finish_run, next_slot, start_run
 from grader.services.scheduling import catch_up
 from grader.services.variants import issue_variant
+from grader.web.keeping import keep_typed
 from questions.models import Bank, Item
 from questions.selectors.access import bank_for, item_for
 from questions.selectors.catalogue import item_after, items_of, published_version
@@ -139,6 +140,7 @@ def next_item(request: HttpRequest, variant_id: UUID) -> HttpResponse:
     """Go on to the next item: of the run that a variant stands in, or else of its bank."""
     learner = learner_of(request)
     variant = variant_for(learner, variant_id)
+    keep_typed(request, variant)
     if slot := slot_of(variant):
         return go_on(request, learner, slot)
     following = item_after(variant.version.item) if variant.version else None

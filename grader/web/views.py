@@ -22,6 +22,7 @@ from grader.services.runs import another_slot
 from grader.services.submissions import await_verdict, marking_is_delayed, submit_response
 from grader.services.variants import issue_another, issue_variant
 from grader.web.forms import ResponseForm
+from grader.web.keeping import keep_typed
 from questions.selectors.access import item_for
 from questions.selectors.catalogue import item_after, published_version
 
@@ -38,6 +39,7 @@ def issue(request: HttpRequest, slug: str, item: str) -> HttpResponse:
 def another(request: HttpRequest, variant_id: UUID) -> HttpResponse:
     """Give out one more like this, in the same run of practice if it stands in one."""
     variant = variant_for(learner_of(request), variant_id)
+    keep_typed(request, variant)
     slot = slot_of(variant)
     if slot and not slot.attempt.is_finished:
         return redirect(another_slot(slot).variant)

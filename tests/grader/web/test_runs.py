@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from grader.models import Attempt, Mastery, Slot, Submission, Variant
+from grader.models import Attempt, Draft, Mastery, Slot, Submission, Variant
 from grader.services.grading import drain
 from questions.models import Item, ItemVersion, Topic
 from questions.services.importing import load_bank
@@ -230,6 +230,18 @@ def test_outside_a_run_next_is_the_next_item_of_the_bank(client, bank):
     third = client.post(reverse("next", args=[second.pk]))["Location"]
     at_the_end = client.post(third + "next/")["Location"]
     assert at_the_end == bank.get_absolute_url()
+
+
+def test_what_is_typed_stays_there_when_one_goes_on_without_scripts(client, bank):
+    client.post(reverse("issue", args=["small", "explain"]), {"numbers": "new"})
+    variant = Variant.objects.get()
+    typed = {"_number": "0", "answer": "Because of the"}
+
+    for name in ("next", "another"):
+        client.post(reverse(name, args=[variant.pk]), typed)
+
+    assert Draft.objects.get().response == {"answer": "Because of the"}
+    assert "Because of the</textarea>" in read(client, variant.get_absolute_url()).html
 
 
 def test_a_finished_run_is_not_lengthened(client, bank):
