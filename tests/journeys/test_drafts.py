@@ -384,6 +384,39 @@ def test_warnings_are_said_once_and_the_clock_can_be_hidden(address, sitting, op
     expect(page.get_by_role("timer")).to_be_hidden()
 
 
+def test_a_clock_that_is_set_ends_nobody_s_exam(address, sitting, open_page):
+    sitting.due_at = timezone.now() + timedelta(minutes=2)
+    sitting.save()
+    page = at_exam_desk(open_page(), address, sitting)
+    expect(page.get_by_role("timer")).to_contain_text("1:5")
+
+    page.evaluate("() => { const real = Date.now; Date.now = () => real() + 5 * 60 * 1000; }")
+
+    page.wait_for_timeout(3 * SECOND)
+    expect(page.get_by_role("timer")).to_contain_text("1:5")
+    sitting.refresh_from_db()
+    assert not sitting.is_finished
+
+
+def test_on_the_practice_page_it_is_saved_and_what_is_checked_is_the_newest(
+    address, variant, open_page
+):
+    page = open_page(width=390)
+    sign_in(page, address, variant.student)
+    page.goto(f"{address}{variant.get_absolute_url()}")
+    for place in range(page.locator("input[name=q]").count()):
+        box_of(page, "q", place).fill("1")
+    expect_state(page, "Saved")
+
+    box_of(page, "q").fill("2")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Check").last.click()
+
+    assert variant.submissions.get().response["q"][0] == ["2", "1"]
+    assert saved(variant)[0] == ["2", "1"]
+    wait_until(page, lambda: copies_in(page) == [])
+
+
 def wait_until(page: Page, is_so: Callable[[], bool], seconds: float = 5) -> None:
     for _ in range(round(seconds * 10)):
         if is_so():
