@@ -36,6 +36,8 @@ class Specimen:
     parts: Sequence[SpecimenPart]
     unseen: Sequence[SpecimenPart]
     """Parts that the first page has no room for; they are answered too."""
+    is_printed: bool
+    """Whether whoever tries it gets these very numbers; otherwise it can only be looked at."""
 
 
 def specimen_from(banks: Sequence[Bank]) -> Specimen | None:
@@ -54,7 +56,15 @@ def specimen_from(banks: Sequence[Bank]) -> Specimen | None:
     unseen = [each for each in parts if each not in shown]
     # The first paragraph says what is going on; the rest says what to hand in.
     question, _, _ = content["question"].partition("\n\n")
-    return Specimen(version.item, version.title, question, content["givens"], shown, unseen)
+    return Specimen(
+        item=version.item,
+        title=version.title,
+        question=question,
+        givens=content["givens"],
+        parts=shown,
+        unseen=unseen,
+        is_printed=bool(version.givens),
+    )
 
 
 @lru_cache(maxsize=8)

@@ -8,17 +8,24 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from grader.models import Submission
+from grader.models import Grading, Submission
 from grader.services.grading import drain
-from questions.models import Bank, Item
+from questions.models import Bank, Item, ItemVersion
 from questions.services.importing import load_bank
 from questions.web.describing import in_words
+from questions.web.specimen import _answered
 from tests.factories import SubmissionFactory, UserFactory, VariantFactory
 from tests.questions.samples import small_bank
 from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 MIDTERM = Path("questions/banks/deep_learning_midterm.yaml")
+
+
+@pytest.fixture(autouse=True)
+def _other_rows_of_the_same_number():
+    """In tests alone a version's number is used twice; what is remembered of it is forgotten."""
+    _answered.cache_clear()
 
 
 @pytest.fixture
@@ -54,6 +61,33 @@ def test_the_mistake_at_home_can_be_mended_and_handed_in(client):
     # All that is asked is answered: six boxes of the mask are not, and what is not seen goes along.
     for part, boxes in {"q": 6, "k": 6, "v": 6, "scores": 6, "weights": 9, "output": 6}.items():
         assert len(re.findall(f'<input [^>]*name="{part}" value="[^"]', page.html)) == boxes, part
+
+
+def test_what_is_checked_at_home_is_marked_with_the_same_numbers(client):
+    load_bank(MIDTERM)
+    answer: dict[str, list[str]] = {}
+    for tag in re.findall("<input [^>]*>", read(client, "/").html):
+        fields = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        answer.setdefault(fields["name"], []).append(fields["value"])
+
+    address = client.post(reverse("try-now"), answer)["Location"]
+    drain(Submission.Queue.FAST)
+
+    notes = [mark["note"] for mark in Grading.objects.get().marks.values()]
+    assert "mask-forgotten" in notes
+    assert "blank" not in notes
+    assert "Mask forgotten" in read(client, address).text
+
+
+def test_numbers_that_are_nobody_elses_cannot_be_checked_at_home(client):
+    load_bank(small_bank())
+    ItemVersion.objects.exclude(generator="").update(givens={})
+
+    page = read(client, "/")
+
+    assert "<fieldset" in page.html
+    assert page.html.count("<fieldset") == page.html.count(" disabled>")
+    assert ">Check</button>" not in page.html
 
 
 def test_the_note_at_home_is_the_engines_own(client, monkeypatch):
