@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from grader.web.forms import ResponseForm
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+SECOND = 1000  # milliseconds
 DESK = Path(__file__).with_name("desk.html")
 
 
@@ -103,3 +105,31 @@ def saved(variant: Variant, part: str = "q") -> object:
 def copies_in(page: Page) -> list[str]:
     """What the browser still keeps of drafts."""
     return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))")
+
+
+def first(variant: Variant, part: str = "q") -> object:
+    grid = saved(variant, part)
+    return grid[0][0] if grid else grid
+
+
+def wait_until(page: Page, is_so: Callable[[], bool], seconds: float = 5) -> None:
+    for _ in range(round(seconds * 10)):
+        if is_so():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("It never came to that")
+
+
+def cut_off(page: Page) -> None:
+    """Take the network away, also from what a browser sends on a page's behalf after its end."""
+    page.context.set_offline(True)
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no network')); }")
+
+
+def leave_offline(page: Page) -> None:
+    """Type something that cannot be sent, and go away."""
+    cut_off(page)
+    box_of(page, "q").type("1.25")
+    expect_state(page, "kept in this browser")
+    page.goto("about:blank")
+    page.context.set_offline(False)
