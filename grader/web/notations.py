@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from grader.engine.latex import as_latex
 
 Given = Mapping[str, Any]
@@ -13,9 +15,11 @@ Given = Mapping[str, Any]
 def notations(givens: Sequence[Given]) -> list[tuple[str, str]]:
     """Write all givens in each notation."""
     return [
-        ("NumPy", "\n".join(["import numpy as np", *(_numpy(given) for given in givens)])),
-        ("MATLAB", "\n".join(_matlab(given) for given in givens)),
+        ("NumPy", "\n".join(["import numpy as np", *map(_numpy, givens)])),
+        ("PyTorch", "\n".join(["import torch", *map(_torch, givens)])),
         ("LaTeX", "\n".join(f"{given['symbol']} = {as_latex(given['value'])}" for given in givens)),
+        ("MATLAB", "\n".join(map(_matlab, givens))),
+        (_("Spreadsheet (tab-separated)"), "\n\n".join(map(_tabbed, givens))),
     ]
 
 
@@ -26,10 +30,29 @@ def _numpy(given: Given) -> str:
     return f"{given['name']} = np.array({value!r})"
 
 
+def _torch(given: Given) -> str:
+    value = given["value"]
+    if not isinstance(value, list):
+        return f"{given['name']} = {value!r}"
+    # In PyTorch's usual 32 bits, the last digits asked for might be lost on the way.
+    return f"{given['name']} = torch.tensor({value!r}, dtype=torch.float64)"
+
+
 def _matlab(given: Given) -> str:
     value = given["value"]
     if not isinstance(value, list):
         return f"{given['name']} = {value!r};"
-    rows = value if isinstance(value[0], list) else [value]
-    inside = "; ".join(" ".join(repr(number) for number in row) for row in rows)
+    inside = "; ".join(" ".join(map(repr, row)) for row in _rows(value))
     return f"{given['name']} = [{inside}];"
+
+
+def _tabbed(given: Given) -> str:
+    value = given["value"]
+    if not isinstance(value, list):
+        return f"{given['name']}\t{value!r}"
+    return "\n".join([given["name"], *("\t".join(map(repr, row)) for row in _rows(value))])
+
+
+def _rows(value: Sequence[Any]) -> Sequence[Any]:
+    """Return a vector as a matrix of one row."""
+    return value if isinstance(value[0], list) else [value]
