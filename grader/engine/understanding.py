@@ -29,6 +29,7 @@ class Understood(TypedDict):
     message: str
     values: Values
     worked_out: bool
+    unfinished: bool
     echo: str
 
 
@@ -49,6 +50,7 @@ def understood(key: Key, response: object) -> dict[str, Understood]:
         None stands for cells that are not asked, are empty or cannot be read. Where nothing
         was entered, where the shape is another than the one asked for, and for choices and
         texts, None stands for the whole.
+    unfinished : whether it is unreadable only because some cells are still empty
     worked_out : whether some number is written as something other than a plain decimal
     echo : what such entries come to, ready to be shown: "sqrt(0.9) = 0.948683"; for several,
         "sqrt(2) = 1.41421, 1/4 = 0.25", each once and three at most, then "…"; else ""
@@ -65,9 +67,17 @@ def understood(key: Key, response: object) -> dict[str, Understood]:
             "message": errors.get(name, ""),
             "values": values_of(cells, len(frozen["settings"].get("shape", ()))),
             "worked_out": bool(told),
+            "unfinished": name in errors and is_unfinished(cells),
             "echo": ", ".join([*told[:MOST_TOLD], *(["…"] if len(told) > MOST_TOLD else [])]),
         }
     return found
+
+
+def is_unfinished(cells: Cells) -> bool:
+    """Say whether all that was entered can be read, and some of it is missing."""
+    flat = [cell for row in cells for cell in row]
+    filled = [cell for cell in flat if not is_blank(cell)]
+    return 0 < len(filled) < len(flat) and all(value_of(cell) is not None for cell in filled)
 
 
 def values_of(cells: Cells, dimensions: int) -> Values:

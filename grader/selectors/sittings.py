@@ -86,12 +86,13 @@ def state_of(slot: Slot) -> State:
 
 def state_of_response(key: Mapping[str, Any], response: Mapping[str, Any]) -> State:
     """Say how far a response goes, by what marking it would read of it."""
-    states = {seen["state"] for seen in engine.understood(key, response).values()}
-    if "unreadable" in states:
+    parts = engine.understood(key, response).values()
+    if any(part["state"] == "unreadable" and not part["unfinished"] for part in parts):
         return State.UNREADABLE
+    states = {part["state"] for part in parts}
     if states == {"read"}:
         return State.ANSWERED
-    return State.PARTLY if "read" in states else State.EMPTY
+    return State.EMPTY if states == {"empty"} else State.PARTLY
 
 
 def seconds_left(attempt: Attempt, now: datetime) -> int | None:

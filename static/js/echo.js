@@ -12,19 +12,12 @@ function write(line, { state, message, echo }) {
   if (line.textContent !== words) line.textContent = words;
 }
 
-// Of a grid that is being filled, what is missing is no mistake yet: all that is there was read.
-function isUnfinished(form, name, { values }) {
-  const boxes = [...form.elements].filter((box) => box.name === name && box.type === "text");
-  const filled = boxes.filter(({ value }) => value.trim()).length;
-  return filled < boxes.length && [values].flat(2).filter((each) => each != null).length === filled;
-}
-
 // As grader/selectors/sittings.py says it.
 function stateOf(parts) {
-  const states = Object.values(parts).map(({ state }) => state);
-  if (states.includes("unreadable")) return "unreadable";
-  if (!states.includes("read")) return "empty";
-  return states.includes("empty") ? "partly" : "answered";
+  const all = Object.values(parts);
+  if (all.some(({ state, unfinished }) => state === "unreadable" && !unfinished)) return "unreadable";
+  if (all.every(({ state }) => state === "empty")) return "empty";
+  return all.every(({ state }) => state === "read") ? "answered" : "partly";
 }
 
 function palette(form, parts) {
@@ -59,9 +52,10 @@ export class Echo {
       const part = parts[line.dataset.echo];
       if (!part) continue;
       // In the part that is being typed in, a mistake may be half a number.
-      const isEarly = rest > 0 || isUnfinished(this.form, line.dataset.echo, part);
-      const isBusy = this.isIn(line.dataset.echo) && isEarly;
+      // Of a grid that is being filled, what is missing is no mistake yet.
+      const isBusy = this.isIn(line.dataset.echo) && (rest > 0 || part.unfinished);
       if (part.state !== "unreadable" || !isBusy) write(line, part);
+      else if (part.unfinished) write(line, { ...part, state: "read" });
       else if (!line.classList.contains("error-quiet")) line.textContent = "";
     }
     if (rest > 0) this.later = setTimeout(() => this.show(this.parts), rest);

@@ -38,7 +38,7 @@ def of(name: str, raw: object) -> engine.Understood:
 def part(values=None, echo="", state="read"):
     worked_out = bool(echo)
     told = {"state": state, "message": "", "values": values}
-    return {**told, "worked_out": worked_out, "echo": echo}
+    return {**told, "worked_out": worked_out, "unfinished": False, "echo": echo}
 
 
 @pytest.mark.parametrize("response", [{}, None, [], "x", {"other": 1}, {"number": " "}])
@@ -91,6 +91,24 @@ def test_what_cannot_be_read_says_so_beside_what_can(name, raw, values, message)
 
     assert (told["state"], told["values"]) == ("unreadable", values)
     assert told["message"].startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "unfinished"),
+    [
+        ("matrix", [["1", ""], ["2", "3"]], True),
+        ("matrix", [["1", ""], ["x", "3"]], False),
+        ("matrix", [["1", "2"], ["x", "3"]], False),
+        ("matrix", "1 2", False),
+        ("masked", [["", ""], ["3", "4"]], True),
+        ("masked", [["1", ""], ["3", "4"]], False),
+        ("matrix", [["", ""], ["", ""]], False),
+        ("vector", ["1", "", "1/3"], True),
+        ("number", "x", False),
+    ],
+)
+def test_a_grid_that_is_being_filled_is_told_from_one_that_cannot_be_read(name, raw, unfinished):
+    assert of(name, raw)["unfinished"] is unfinished
 
 
 texts = st.sampled_from(["", " ", "1", "1/2", "sqrt(2)", "0,5", "x", "1 2 3", "[1 2; 3 4]", "a"])
