@@ -20,8 +20,9 @@ from grader.selectors.progress import (
     topics_with_mastery,
 )
 from grader.services.scheduling import catch_up
-from grader.web.charts import map_of, plot_of
+from grader.web.charts import plot_of
 from grader.web.levels import said
+from grader.web.topic_map import map_of
 
 TO_A_PAGE = 50
 
