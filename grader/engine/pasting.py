@@ -74,7 +74,10 @@ def bracketed_cells(text: str) -> Cells:
 
 def in_square_brackets(text: str) -> str:
     """Write braces and tuples as lists; the brackets of expressions stay as they are."""
-    signs = list(text.translate(str.maketrans("{}", "[]")))
+    text = text.translate(str.maketrans("{}", "[]"))
+    if "(" not in text:
+        return text
+    signs = list(text)
     opened: list[tuple[int, bool]] = []
     for place, sign in enumerate(signs):
         if sign in "([":

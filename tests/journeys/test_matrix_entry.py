@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Locator, expect
 
+from grader.engine.matrices import read_matrix
 from tests.factories import right_answer
+from tests.grader.engine.test_matrices import WRITERS
+from tests.grader.engine.test_pasting import SPLIT
 from tests.journeys.conftest import ATTENTION, variant_on
 from tests.journeys.looking import look_at, part_of
 from tests.journeys.test_practice import PATIENCE, paste
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+
+READ = "async text => (await import('/static/js/paste.js')).readPasted(text)"
 
 
 def begin(page: Page, site: str) -> Locator:
@@ -109,6 +115,18 @@ def test_cells_keep_their_expressions(boxes: Locator) -> None:
     assert values(boxes) == ["1/2", "sqrt( 2 )", "1 - 0.2", "exp(-1)", "(1 + 2)*3", "-4"]
 
 
+def test_the_page_takes_apart_what_the_server_takes_apart(boxes: Locator) -> None:
+    rows = [[0.5, -0.25], [1e-7, 2.0], [3.0, 4.5e8]]
+    texts = {name: write(rows) for name, write in WRITERS.items()}
+    for name, text in texts.items():
+        if not isinstance(text, str):
+            continue
+        cells = boxes.page.evaluate(READ, text)
+        assert read_matrix(cells, 3, 2).tolist() == rows, name
+    for row, cells in SPLIT:
+        assert boxes.page.evaluate(READ, row) == [cells]
+
+
 @pytest.mark.parametrize(
     "text", ["2*[[1, 2], [3, 4], [5, 6]]", "exp([1 2; 3 4])", "[[1, 2], [3, 4]], [[5, 6]]"]
 )
@@ -147,7 +165,10 @@ def test_one_undo_takes_a_whole_paste_back_and_says_so(boxes: Locator) -> None:
 
 def test_on_a_phone_an_expression_is_typed_by_thumb(phone: Page) -> None:
     box = phone.locator("input[name=q]").nth(1)
-    key = lambda name: phone.get_by_role("button", name=name).first  # noqa: E731
+
+    def key(name: str) -> Locator:
+        return phone.get_by_role("button", name=name).first
+
     box.tap()
     for size in phone.locator("[data-keypad]:visible button").evaluate_all(
         "all => all.map(key => [key.offsetWidth, key.offsetHeight])"

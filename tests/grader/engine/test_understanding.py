@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import engine
-from grader.engine.rules import MatrixWithin, NumberWithin, OneOf, Option, Rubric
+from grader.engine.rules import MatrixWithin, NumberWithin, OneOf, Option, Rubric, Rule
 from grader.engine.understanding import in_short, understood
 
 NUMBER = NumberWithin(atol=0.001, decimals=3)
@@ -19,7 +20,7 @@ MATRIX = MatrixWithin(atol=0.001, decimals=3, shape=(2, 2))
 MASKED = MatrixWithin(atol=0.001, decimals=3, shape=(2, 2), free=((False, True), (False, False)))
 CHOICE = OneOf(options=(Option(name="a", text="The first"), Option(name="b", text="The second")))
 TEXT = Rubric(criteria=())
-RULES = {
+RULES: dict[str, tuple[Rule[Any], Any]] = {
     "number": (NUMBER, 0.5), "vector": (VECTOR, [1, 2, 3]), "matrix": (MATRIX, [[1, 2], [3, 4]]),
     "masked": (MASKED, [[1, 0], [3, 4]]), "choice": (CHOICE, "a"), "text": (TEXT, None),
 }  # fmt: skip
@@ -35,7 +36,7 @@ def of(name: str, raw: object) -> engine.Understood:
     return understood(KEY, {name: raw})[name]
 
 
-def part(values=None, echo="", state="read"):
+def part(values: object = None, echo: str = "", state: str = "read") -> dict[str, object]:
     worked_out = bool(echo)
     told = {"state": state, "message": "", "values": values}
     return {**told, "worked_out": worked_out, "unfinished": False, "echo": echo}
