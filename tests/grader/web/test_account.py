@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -119,6 +121,30 @@ def test_ones_data_has_everything_that_is_kept(client, student, version):
     assert own["submissions"][0]["hint_costs"] == {"output": 0.25}
     assert own["submissions"][0]["gradings"][0]["score"] == 1.0
     assert [len(each["reviews"]) for each in data["masteries"]] == [2]
+
+
+def same_names(told, given):
+    """Compare the names of a document with those that were written down, at every depth."""
+    if isinstance(told, dict) and told:
+        assert set(told) == set(given)
+        for name, inner in told.items():
+            same_names(inner, given[name])
+    if isinstance(told, list) and told:
+        same_names(told[0], next(each for each in given if full(each)))
+
+
+def full(row):
+    """Whether a row shows all that it can: a draft, a submission, a place."""
+    return all(row[name] for name in ("draft", "slots", "submissions") if name in row)
+
+
+def test_ones_data_has_the_shape_that_is_documented(client, student, version):
+    lived_in(student, version)
+    page = Path("docs/practice.md").read_text(encoding="utf-8")
+
+    told = json.loads(re.search(r"```json\n(.*?)```", page, re.DOTALL)[1])
+
+    same_names(told, data_of(client))
 
 
 def test_all_tables_of_a_student_are_in_their_data_or_left_out_on_purpose():
