@@ -73,7 +73,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "examprep.display.display_of",
             ],
-            # Every template has words to translate.
             "builtins": ["django.templatetags.i18n"],
         },
     },
@@ -198,5 +197,4 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
-
 LOGGING = logging_to_console(env.text("LOG_LEVEL", default="INFO"))
