@@ -55,7 +55,8 @@ function act(button, inputs, current) {
 
 export function offerKeys(keys) {
   const inputs = inputsIn(keys.closest(".part").querySelector(".equation"));
-  let current = inputs[0];
+  // One may have begun to type before this module ran.
+  let current = inputs.find((input) => input === document.activeElement) ?? inputs[0];
   for (const input of inputs) {
     input.inputMode = LETTERS.test(input.value) ? "text" : "decimal";
     input.addEventListener("focus", () => (current = input));
