@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 
-from grader.models import Attempt, Grading, Mastery, Review, Slot, Submission, Variant
+from grader.models import Attempt, Grading, Hint, Mastery, Review, Slot, Submission, Variant
 
 FORMAT = 1
 # So many variants are held in memory at a time; a student may have thousands.
@@ -118,15 +118,16 @@ def variants_of(student: User) -> Rows:
             "issued_at": variant.issued_at,
             "content": variant.content,
             "draft": draft_row(variant),
-            "hints": [
-                {"part": hint.part, "stage": hint.stage, "cost": hint.cost, "at": hint.opened_at}
-                for hint in variant.hints.all()
-            ],
+            "hints": [hint_row(hint) for hint in variant.hints.all()],
             "submissions": [
                 submission_row(each, is_withheld=variant.is_withheld)
                 for each in sorted(variant.submissions.all(), key=lambda each: each.number)
             ],
         }
+
+
+def hint_row(hint: Hint) -> dict[str, Any]:
+    return {"part": hint.part, "stage": hint.stage, "cost": hint.cost, "at": hint.opened_at}
 
 
 def draft_row(variant: Variant) -> dict[str, Any] | None:
