@@ -8,7 +8,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, TextChoi
 from django.utils.translation import gettext_lazy as _
 
 from grader.learners import Learner
-from grader.models import Grading, Submission, Variant
+from grader.models import Grading, Submission
 from grader.selectors.access import in_the_open, owned_by
 from questions.models import Item
 
@@ -24,19 +24,9 @@ class Progress(TextChoices):
     RIGHT = "right", _("Solved")
 
 
-def recent_submissions(learner: Learner, most: int = 20) -> QuerySet[Submission]:
-    """Return a learner's latest submissions, newest first, each with its score or None."""
-    own = Submission.objects.filter(owned_by(learner, "variant__"))
-    return (
-        own.select_related("variant__version__item__bank")
-        .annotate(score=_latest_score())
-        .order_by("-submitted_at", "-number")[:most]
-    )
-
-
-def submissions_to(variant: Variant) -> QuerySet[Submission]:
-    """Return the tries at a variant, first to last, each with its score or None."""
-    return variant.submissions.annotate(score=_latest_score()).order_by("number")
+def submissions_of(learner: Learner) -> QuerySet[Submission]:
+    """Return what a learner has handed in, but for an exam that shows no marks yet."""
+    return Submission.objects.filter(owned_by(learner, "variant__"), in_the_open("variant"))
 
 
 def scored(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
@@ -46,16 +36,15 @@ def scored(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
 
 def submissions_at(learner: Learner, item: Item, most: int = 10) -> QuerySet[Submission]:
     """Return a learner's latest tries at any variant of an item, newest first, with scores."""
-    own = Submission.objects.filter(owned_by(learner, "variant__"), variant__version__item=item)
+    own = submissions_of(learner).filter(variant__version__item=item)
     return own.annotate(score=_latest_score()).order_by("-submitted_at")[:most]
 
 
 def progress_with(learner: Learner, items: Iterable[Item]) -> Mapping[int, Progress]:
     """Return a learner's progress with each of these items, by the item's id, in one query."""
     ids = [item.pk for item in items]
-    own = Submission.objects.filter(
-        owned_by(learner, "variant__"), variant__version__item__in=ids
-    ).annotate(score=_latest_score())
+    own = submissions_of(learner).filter(variant__version__item__in=ids)
+    own = own.annotate(score=_latest_score())
     best = dict(own.values_list("variant__version__item").annotate(Max("score")).order_by())
     return {item_id: _progress(item_id, best) for item_id in ids}
 
@@ -65,20 +54,11 @@ def latest_scores(learner: Learner, items: Iterable[Item]) -> Mapping[int, float
 
     A try without a mark yet counts as a good one: nothing is known against it.
     """
-    own = Submission.objects.filter(
-        owned_by(learner, "variant__"),
-        in_the_open("variant"),
-        variant__version__item=OuterRef("pk"),
-    )
+    own = submissions_of(learner).filter(variant__version__item=OuterRef("pk"))
     latest = own.annotate(score=_latest_score()).order_by("-submitted_at", "-number")
     tried = Item.objects.filter(Exists(own), pk__in=[item.pk for item in items]).order_by()
     scores = tried.annotate(score=Subquery(latest.values("score")[:1]))
     return {pk: 1.0 if score is None else score for pk, score in scores.values_list("pk", "score")}
-
-
-def latest_variant(learner: Learner, item: Item) -> Variant | None:
-    """Return the variant of an item that a learner was given last."""
-    return Variant.objects.filter(owned_by(learner), version__item=item).first()
 
 
 def _latest_score() -> Subquery:

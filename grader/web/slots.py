@@ -118,6 +118,8 @@ def show_slot(
         "content": slot.variant.content,
         "form": form,
         "number": number,
+        # What a script saves over is what this page began from, and it asks before it does.
+        "began_from": number_from(request) if "overtaken" in more else number,
         "saved_at": draft.saved_at if (draft := getattr(slot.variant, "draft", None)) else None,
         "is_posted": status != HTTPStatus.OK,
         "sitting": sitting,

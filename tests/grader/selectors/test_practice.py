@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 
 from grader.learners import Learner
 from grader.selectors.practice import (
     Progress,
-    latest_variant,
+    latest_scores,
     progress_with,
-    recent_submissions,
-    submissions_to,
+    submissions_at,
 )
 from tests.factories import (
+    AssessmentFactory,
+    AttemptFactory,
     GradingFactory,
     ItemFactory,
     ItemVersionFactory,
+    SlotFactory,
     SubmissionFactory,
     UserFactory,
     VariantFactory,
@@ -75,38 +75,18 @@ def test_nobody_has_made_progress():
     assert progress_with(Learner(), [item]) == {item.pk: Progress.UNTRIED}
 
 
-def test_recent_submissions_are_ones_own_newest_first_with_scores(django_assert_num_queries):
-    visitor = uuid.uuid4()
-    variant = VariantFactory(visitor=visitor)
-    first = GradingFactory(submission=SubmissionFactory(variant=variant), score=0.5).submission
-    second = SubmissionFactory(variant=variant, number=2)
-    SubmissionFactory()
+@pytest.mark.parametrize(
+    ("release", "finished", "is_told"),
+    [("by-hand", True, False), ("when-finished", False, False), ("when-finished", True, True)],
+)
+def test_what_an_exam_keeps_back_is_no_progress_yet(release, finished, is_told):
+    exam = AssessmentFactory(release=release)
+    slot = SlotFactory(attempt=AttemptFactory(assessment=exam, finished=finished))
+    GradingFactory(submission=SubmissionFactory(variant=slot.variant))
+    student, item = Learner(slot.attempt.student_id), slot.variant.version.item
 
-    with django_assert_num_queries(1):
-        recent = list(recent_submissions(Learner(visitor=visitor)))
-        titles = {submission.variant.version.item.bank.title for submission in recent}
+    progress = progress_with(student, [item])
 
-    assert [(s.pk, s.score) for s in recent] == [(second.pk, None), (first.pk, 0.5)]
-    assert len(titles) == 1
-    assert len(recent_submissions(Learner(visitor=visitor), most=1)) == 1
-
-
-def test_tries_at_a_variant_come_in_order():
-    variant = VariantFactory()
-    second = SubmissionFactory(variant=variant, number=2)
-    first = GradingFactory(submission=SubmissionFactory(variant=variant), score=0.5).submission
-
-    assert [(s.pk, s.score) for s in submissions_to(variant)] == [
-        (first.pk, 0.5),
-        (second.pk, None),
-    ]
-
-
-def test_the_latest_variant_of_an_item_is_ones_own():
-    student, version = UserFactory(), ItemVersionFactory()
-    VariantFactory(student=student, version=version)
-    latest = VariantFactory(student=student, version=version)
-    VariantFactory(version=version)
-
-    assert latest_variant(Learner(student.pk), version.item) == latest
-    assert latest_variant(Learner(), version.item) is None
+    assert progress == {item.pk: Progress.RIGHT if is_told else Progress.UNTRIED}
+    assert submissions_at(student, item).exists() is is_told
+    assert bool(latest_scores(student, [item])) is is_told
