@@ -77,7 +77,7 @@ def measure_pages(rounds: int) -> None:
     client.force_login(student, backend=settings.AUTHENTICATION_BACKENDS[0])
     pages = furnish(student).pages
     print(f"medians of {rounds} rounds, in process; bytes of the page itself, gzip in brackets\n")
-    print(f"{'page':16}{'ms':>8}{'trivial':>9}{'ratio':>7}{'queries':>9}{'bytes':>10}")
+    print(f"{'page':24}{'ms':>8}{'trivial':>9}{'ratio':>7}{'queries':>9}{'bytes':>10}")
     most = 0
     for name, address in sorted(pages.items()):
         queries = queries_of(client, address)
@@ -87,7 +87,7 @@ def measure_pages(rounds: int) -> None:
             rounds, partial(client.get, address), partial(client.get, "/trivial/")
         )
         print(
-            f"{name:16}{page * 1e3:8.1f}{floor * 1e3:9.2f}{page / floor:7.1f}{queries:9}"
+            f"{name:24}{page * 1e3:8.1f}{floor * 1e3:9.2f}{page / floor:7.1f}{queries:9}"
             f"{size:10,} ({packed:,})"
         )
     print(f"\nmost queries: {most} (aim: at most {MOST_QUERIES})")

@@ -29,3 +29,14 @@ def test_every_answer_passes_by_that_guard(client):
 
 def test_a_method_that_this_page_does_not_know_is_refused(client):
     assert client.post("/healthz").status_code == 405
+
+
+@pytest.mark.django_db
+def test_a_page_is_packed_for_whoever_unpacks_it(client):
+    plain = client.get("/")
+    packed = client.get("/", headers={"accept-encoding": "gzip"})
+
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(plain.content)
+    assert "Accept-Encoding" in plain.headers["Vary"]
