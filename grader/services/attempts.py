@@ -42,10 +42,11 @@ def start_attempt(assessment: Assessment, learner: Learner) -> Attempt:
         return _record(assessment, learner, places, variants, now)
     except IntegrityError:
         # Two clicks, or two devices, at the same moment: one sitting, and both are in it.
-        attempt = open_attempt(assessment, learner)
-        if attempt is None:
-            raise
-        return attempt
+        if (attempt := open_attempt(assessment, learner)) is not None:
+            return attempt
+    # Handed in already by the other: this one begins after it, if another may be begun.
+    refuse_if_not_open(assessment, learner, now)
+    return _record(assessment, learner, places, variants, now)
 
 
 def open_attempt(assessment: Assessment, learner: Learner) -> Attempt | None:
@@ -62,11 +63,13 @@ def refuse_if_not_open(assessment: Assessment, learner: Learner, now: datetime) 
         raise NotOpen("closed")
     if not assessment.is_open(now):
         raise NotOpen("early")
-    if assessment.sittings is not None:
-        own = {"student": learner.student_id, "visitor": learner.visitor}
-        sat = Attempt.objects.filter(assessment=assessment, **own).count()
-        if sat >= assessment.sittings:
-            raise NotOpen("sat")
+    if assessment.sittings is not None and times_sat(assessment, learner) >= assessment.sittings:
+        raise NotOpen("sat")
+
+
+def times_sat(assessment: Assessment, learner: Learner) -> int:
+    own = {"student": learner.student_id, "visitor": learner.visitor}
+    return Attempt.objects.filter(assessment=assessment, **own).count()
 
 
 @transaction.atomic
@@ -85,6 +88,10 @@ def _record(
         started_at=now,
         due_at=deadline_of(assessment, now, extra_time_of(learner.student_id, assessment)),
     )
+    # Counted once more: another tab may have begun and handed in while this one was drawing. From
+    # here on the database lets nobody begin beside this one.
+    if assessment.sittings is not None and times_sat(assessment, learner) > assessment.sittings:
+        raise NotOpen("sat")
     Variant.objects.bulk_create(variants)
     Slot.objects.bulk_create(
         Slot(
