@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from grader import engine
 from grader.models import Attempt, Slot, Submission
 from grader.services.submissions import queue_for
@@ -15,11 +17,17 @@ def hand_in_slots(attempt: Attempt) -> set[str]:
 
     What cannot be read stays in the draft, where the results show it as it was written.
     """
-    slots = attempt.slots.select_related("variant__draft", "submission").order_by("position")
+    # The latest try need not be the one that counts: one that is sent again counts again.
+    latest = Submission.objects.filter(variant=OuterRef("variant")).order_by("-number")
+    slots = (
+        attempt.slots.select_related("variant__draft", "submission")
+        .annotate(tries=Subquery(latest.values("number")[:1]))
+        .order_by("position")
+    )
     made = [
         (slot, submission)
         for slot in slots
-        if (submission := submission_of(slot, attempt)) is not None
+        if (submission := submission_of(slot, attempt, slot.tries or 0)) is not None
     ]
     Submission.objects.bulk_create(submission for _, submission in made)
     for slot, submission in made:
@@ -28,7 +36,7 @@ def hand_in_slots(attempt: Attempt) -> set[str]:
     return {submission.queue for _, submission in made}
 
 
-def submission_of(slot: Slot, attempt: Attempt) -> Submission | None:
+def submission_of(slot: Slot, attempt: Attempt, tried: int) -> Submission | None:
     """Return what is to be handed in of a slot; nothing where it is empty or was checked before."""
     draft = getattr(slot.variant, "draft", None)
     response = readable(slot.variant.key, draft.response) if draft else {}
@@ -36,11 +44,10 @@ def submission_of(slot: Slot, attempt: Attempt) -> Submission | None:
     if not response or (before is not None and before.response == response):
         return None
     tries = attempt.assessment.tries if attempt.assessment else None
-    number = before.number + 1 if before is not None else 1
-    if tries is not None and number > tries:
+    if tries is not None and tried >= tries:
         return None
     return Submission(
-        variant=slot.variant, number=number, response=response, queue=queue_for(slot.variant)
+        variant=slot.variant, number=tried + 1, response=response, queue=queue_for(slot.variant)
     )
 
 

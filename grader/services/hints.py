@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from grader import engine
-from grader.models import Variant
+from grader.models import Attempt, Slot, Variant
 from grader.models.hint import opened_hints
 
 
@@ -20,11 +20,13 @@ class NotOffered(LookupError):
 def open_hint(variant: Variant, part: str, stage: str, response: Mapping[str, object]) -> None:
     """Open a stage of a part's hints; to open one again changes nothing.
 
-    Raises `NotOffered` where there is no such stage, or none for these answers.
+    Raises `NotOffered` where there is no such stage, or none for these answers, and in an exam.
     """
     # Two clicks at once take turns here. SQLite has begun this transaction as its only writer.
     if connection.features.has_select_for_update:
         Variant.objects.select_for_update().values_list("pk").get(pk=variant.pk)
+    if is_being_sat(variant):
+        raise NotOffered("Exams give no hints")
     opened = opened_hints(variant)
     if stage in opened.of(part):
         return
@@ -33,6 +35,13 @@ def open_hint(variant: Variant, part: str, stage: str, response: Mapping[str, ob
     if stage not in offers:
         raise NotOffered(f"{part}: {stage}")
     variant.hints.create(part=part, stage=stage, cost=offers[stage])
+
+
+def is_being_sat(variant: Variant) -> bool:
+    """Say whether a variant stands in an exam that goes on, also one that shows marks at once."""
+    return Slot.objects.filter(
+        variant=variant, attempt__mode=Attempt.Mode.EXAM, attempt__finished_at=None
+    ).exists()
 
 
 def spent_on_hints(variant: Variant) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -39,7 +40,7 @@ def answer_slot(request: HttpRequest, attempt_id: UUID, position: int) -> HttpRe
     slot = slot_for(learner_of(request), attempt_id, position)
     if not slot.attempt.is_exam or slot.attempt.is_finished or close_if_overdue(slot.attempt):
         if request.method == "POST" and slot.attempt.is_exam:
-            keep_late(slot.variant, ExamForm(slot.variant, request.POST).response)
+            keep_apart(slot, ExamForm(slot.variant, request.POST))
         return redirect("attempt", attempt_id)
     if request.method == "POST":
         return save_and_go(request, slot)
@@ -65,12 +66,18 @@ def save_and_go(request: HttpRequest, slot: Slot) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return show_slot(request, slot, form, number=number_from(request), status=status)
     except Closed:
-        keep_late(slot.variant, form.response)
+        keep_apart(slot, form)
         return redirect("attempt", slot.attempt_id)
     go = request.POST.get("go", "")
     if go == "check":
         return check(request, slot, form, draft.number)
     return redirect(next_page(slot, go))
+
+
+def keep_apart(slot: Slot, form: ExamForm) -> None:
+    """Keep what came after the end; what is too long to be kept would not have been in time."""
+    with suppress(TooLarge):
+        keep_late(slot.variant, form.response)
 
 
 def check(request: HttpRequest, slot: Slot, form: ExamForm, number: int) -> HttpResponse:

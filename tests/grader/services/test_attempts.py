@@ -16,6 +16,7 @@ from grader.services.deadlines import deadline_of, extra_time_of, give_extra_tim
 from grader.services.drafts import save_draft
 from grader.services.finishing import Closed, close_overdue, hand_in, held_open
 from grader.services.grading import drain
+from grader.services.hints import NotOffered, open_hint
 from grader.services.visitors import adopt
 from questions.models import Accommodation, Assessment, Section, SectionItem
 from tests.factories import (
@@ -354,3 +355,28 @@ def test_rows_and_database_agree_on_what_is_withheld(release, finished, closed, 
             "by-hand": not (finished and by_hand),
         }[release]
     )
+
+
+def test_after_an_earlier_answer_was_checked_again_the_exam_can_still_be_handed_in(student):
+    slot = start_attempt(exam_of(1, release="at-once", tries=3), student).slots.get()
+    right = right_answer(slot.variant)
+    wrong, last = {**right, "q": [[9, 9]] * 3}, {**right, "q": [[8, 8]] * 3}
+    for token, response in [("one", right), ("two", wrong), ("one", right)]:
+        check_slot(slot, response, token=token)
+    save_draft(slot.variant, last, began_from=0)
+
+    hand_in(slot.attempt)
+
+    slot.refresh_from_db()
+    assert (slot.submission.number, slot.submission.response) == (3, last)
+
+
+def test_an_exam_that_shows_marks_at_once_gives_no_hints_while_it_goes_on(student):
+    slot = start_attempt(exam_of(1, release="at-once"), student).slots.get()
+
+    with pytest.raises(NotOffered):
+        open_hint(slot.variant, "q", "value", {})
+
+    hand_in(slot.attempt)
+    open_hint(slot.variant, "q", "value", {})
+    assert slot.variant.hints.count() == 1

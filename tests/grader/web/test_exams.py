@@ -313,3 +313,17 @@ def test_a_page_posted_with_nothing_sensible_is_no_error(signed_in, sitting):
     )
 
     assert answer.status_code in {302, 409}
+
+
+@pytest.mark.parametrize("overdue", [False, True])
+def test_what_comes_after_the_end_and_is_too_long_breaks_nothing(signed_in, sitting, overdue):
+    if overdue:
+        over = timezone.now() - timedelta(minutes=3)
+        Attempt.objects.update(started_at=over - timedelta(hours=2), due_at=over)
+    else:
+        signed_in.post(f"/attempts/{sitting.pk}/hand-in/")
+
+    answer = signed_in.post(page_of(sitting), {"_number": "0", "go": "next", "q": "1" * 250_000})
+
+    assert answer.url == f"/attempts/{sitting.pk}/"
+    assert not Draft.objects.exclude(late_response=None).exists()
