@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max
 
 from grader import engine
 from grader.models import Attempt, Slot, Submission
@@ -17,17 +17,14 @@ def hand_in_slots(attempt: Attempt) -> set[str]:
 
     What cannot be read stays in the draft, where the results show it as it was written.
     """
+    slots = attempt.slots.select_related("variant__draft", "submission").order_by("position")
     # The latest try need not be the one that counts: one that is sent again counts again.
-    latest = Submission.objects.filter(variant=OuterRef("variant")).order_by("-number")
-    slots = (
-        attempt.slots.select_related("variant__draft", "submission")
-        .annotate(tries=Subquery(latest.values("number")[:1]))
-        .order_by("position")
-    )
+    tries = Submission.objects.filter(variant__slot__attempt=attempt).order_by("variant")
+    tried = dict(tries.values_list("variant").annotate(Max("number")))
     made = [
         (slot, submission)
         for slot in slots
-        if (submission := submission_of(slot, attempt, slot.tries or 0)) is not None
+        if (submission := submission_of(slot, attempt, tried.get(slot.variant_id, 0))) is not None
     ]
     Submission.objects.bulk_create(submission for _, submission in made)
     for slot, submission in made:
