@@ -47,6 +47,12 @@ def worth(value: float) -> str:
     return ngettext("%(points)s point", "%(points)s points", count) % {"points": points(value)}
 
 
+@register.simple_tag
+def worth_of(weight: float, of_one: float) -> str:
+    """Say what a part is worth in an exam, where a weight of one is worth so many points."""
+    return worth(round(weight * of_one, 2))
+
+
 @register.filter
 def points(value: float) -> str:
     """Write points as short as they are."""

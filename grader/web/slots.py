@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from grader.models import Slot
 from grader.selectors.access import learner_of, slot_for
+from grader.selectors.results import in_points, points_of_weight
 from grader.selectors.review import verdict_of
 from grader.selectors.sittings import seconds_left, sitting_of
 from grader.services.attempts import take_place
@@ -28,9 +29,13 @@ from grader.web.forms import ResponseForm
 
 
 class ExamForm(ResponseForm):
-    """The boxes of an item in an exam, where no hints are given."""
+    """The boxes of an item in an exam: no hints are given, and parts count in the exam's points."""
 
     hints = {}
+
+    def __init__(self, slot: Slot, data: QueryDict | None = None, **earlier: Any) -> None:
+        super().__init__(slot.variant, data, **earlier)
+        self.worth = points_of_weight(slot)
 
 
 @never_cache
@@ -40,24 +45,24 @@ def answer_slot(request: HttpRequest, attempt_id: UUID, position: int) -> HttpRe
     slot = slot_for(learner_of(request), attempt_id, position)
     if not slot.attempt.is_exam or slot.attempt.is_finished or close_if_overdue(slot.attempt):
         if request.method == "POST" and slot.attempt.is_exam:
-            keep_apart(slot, ExamForm(slot.variant, request.POST))
+            keep_apart(slot, ExamForm(slot, request.POST))
         return redirect("attempt", attempt_id)
     if request.method == "POST":
         return save_and_go(request, slot)
     take_place(slot.attempt, position)
     draft = getattr(slot.variant, "draft", None)
-    form = ExamForm(slot.variant, earlier=draft.response if draft else None)
+    form = ExamForm(slot, earlier=draft.response if draft else None)
     return show_slot(request, slot, form, number=draft.number if draft else 0)
 
 
 def save_and_go(request: HttpRequest, slot: Slot) -> HttpResponse:
     """Save a posted page; where another tab has saved meanwhile, show both and let one choose."""
-    form = ExamForm(slot.variant, request.POST)
+    form = ExamForm(slot, request.POST)
     try:
         with held_open(slot.attempt):
             draft = save_draft(slot.variant, form.response, began_from=number_from(request))
     except Overtaken as conflict:
-        other = ExamForm(slot.variant, earlier=conflict.draft.response)
+        other = ExamForm(slot, earlier=conflict.draft.response)
         context: dict[str, Any] = {"other": other, "overtaken": conflict.draft}
         number = conflict.draft.number
         return show_slot(request, slot, form, number=number, status=HTTPStatus.CONFLICT, **context)
@@ -132,7 +137,7 @@ def show_slot(
         "sitting": sitting,
         "is_last": slot.position == len(sitting.entries),
         "submission": submission,
-        "verdict": verdict_of(submission) if submission else None,
+        "verdict": in_points(verdict_of(submission), slot) if submission else None,
         "left": seconds_left(slot.attempt, timezone.now()),
         "checks_left": checks_left(slot),
         **more,

@@ -126,6 +126,23 @@ def test_what_was_typed_stands_there_again(signed_in, sitting):
     assert Submission.objects.count() == 0
 
 
+def test_a_part_is_worth_its_share_of_the_items_points(signed_in, sitting):
+    page = signed_in.get(page_of(sitting)).content.decode()
+
+    slot = sitting.slots.first()
+    weights = [part["weight"] for part in slot.variant.content["parts"]]
+    told = re.findall(r'<span class="worth">([\d.]+) points?</span>', page)
+    assert sum(map(float, told)) == slot.points
+    assert float(told[0]) == round(slot.points * weights[0] / sum(weights), 2)
+
+
+def test_no_part_has_the_name_of_another_element(signed_in, sitting):
+    """A part called "answer", as most are, would not be labelled if the form had that name."""
+    page = signed_in.get(page_of(sitting)).content.decode()
+
+    assert re.findall(r'<form[^>]* id="([^"]*)"', page) == ["answer-form"]
+
+
 def test_flagging_stays_on_the_page_and_shows(signed_in, sitting):
     answer = signed_in.post(page_of(sitting), {"_number": "0", "go": "flag"}, follow=True)
 
