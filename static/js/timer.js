@@ -1,7 +1,7 @@
 // The time that is left, by the server's count: a client's clock may be wrong, or sleep.
 //
 //   <p class="timer" data-timer data-left="5400"
-//      data-hide="Hide time"                      a button of that name is put into it
+//      data-hide="Hide time" data-show="Show time"   a button that says what it does is put into it
 //      data-warning-minutes="%n minutes left" data-warning-minute="1 minute left"
 //      data-over="The time is up. Your exam is being handed in."
 //      data-ask="URL">                            optional: GET it, it answers {"left": seconds}
@@ -120,9 +120,8 @@ function offerToHide() {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "plain";
-  button.textContent = box.dataset.hide;
   const show = (isHidden) => {
-    button.setAttribute("aria-pressed", isHidden);
+    button.textContent = isHidden ? box.dataset.show : box.dataset.hide;
     clock.hidden = isHidden;
   };
   show(remembered());
