@@ -28,11 +28,11 @@ def environment(service_environment):
     return service_environment | {"DJANGO_SETTINGS_MODULE": "tests.faults.settings"}
 
 
-@pytest.fixture(scope="session")
-def hired(database_url):
-    """The workers of the session: starting one takes seconds, so what survives a test stays.
+@pytest.fixture(scope="module")
+def hired(database_url, module_broker):
+    """The workers of a file: starting one takes seconds, so what survives a test stays.
 
-    They go before the database does, to which they keep a connection.
+    They go with the broker that they hear, and before the database, to which they are connected.
     """
     workers = {}
     yield workers
