@@ -29,6 +29,11 @@ def mistake_made(item: ItemResult) -> str:
 
 
 @register.filter
+def was_written(item: ItemResult) -> bool:
+    return outcomes.was_written(item)
+
+
+@register.filter
 def mistake(name: str) -> str:
     return outcomes.mistake_in_words(name)
 
@@ -75,6 +80,12 @@ def hundredths(share: float) -> str:
 def unmarked(review: results.ItemReview) -> outcomes.Unmarked:
     """Find what was written and not marked."""
     return outcomes.unmarked_in(review)
+
+
+@register.simple_tag
+def noting_unread(review: results.ItemReview) -> results.ItemReview:
+    """Say of what could not be read that it was written."""
+    return outcomes.noting_unread(review)
 
 
 # A printout is laid out far from any view: it names the attempt, and its template asks the rest.

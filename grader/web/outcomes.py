@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from grader import engine
 from grader.selectors.results import ItemReview
+from grader.selectors.review import MarkedPart
 from grader.selectors.review import Verdict as Marked
 from grader.selectors.tallies import ItemResult
 from grader.web.forms import is_written
+from grader.web.numbers import answered_grid
 from grader.web.verdicts import WORDS, Verdict, verdict_on
 
 # As the engine writes two mistakes into one note.
@@ -22,7 +25,7 @@ BETWEEN_MISTAKES = re.compile(" (?:or|and) ")
 def outcome_of(item: ItemResult) -> Verdict:
     """Say how a whole item went."""
     if not item.is_answered:
-        return Verdict("open", _("Left empty"))
+        return Verdict("open", _("Not marked") if was_written(item) else _("Left empty"))
     if item.is_waiting:
         return Verdict("waiting", _("Being marked"))
     if item.is_with_instructor:
@@ -32,6 +35,12 @@ def outcome_of(item: ItemResult) -> Verdict:
     if not item.lost_marks:
         return Verdict("right", _("Right"))
     return Verdict("partly", _("Partly right")) if item.score else Verdict("open", _("Not right"))
+
+
+def was_written(item: ItemResult) -> bool:
+    """Say whether something stood in an item's boxes, even if nobody could read it."""
+    draft = getattr(item.slot.variant, "draft", None)
+    return draft is not None and any(map(is_written, draft.response.values()))
 
 
 def mistake_of(item: ItemResult) -> str:
@@ -69,44 +78,70 @@ def in_words(time: timedelta) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WrittenPart:
-    """A part, and what stands in its box as text."""
+    """A part, what stands in its box as text, and what is wrong with that."""
 
     prompt: str
     text: str
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unmarked:
-    """What was written to an item, and why it has no mark: unreadable, or too late."""
+    """What was written to an item without marks, and what came too late for them."""
 
-    unreadable: Sequence[WrittenPart]
+    unread: Sequence[WrittenPart]
     late: Sequence[WrittenPart]
 
 
 def unmarked_in(review: ItemReview) -> Unmarked:
-    """Return what was written to an item and not marked."""
+    """Return what was written to an item and stands beside none of its marks."""
     if review.draft is None:
         return Unmarked([], [])
-    submission, saved = review.item.submission, review.draft.response
+    unread = {} if review.item.grading else unread_in(review)
+    saved, late = review.draft.response, review.draft.late_response or {}
+    changed = {name: answer for name, answer in late.items() if answer != saved.get(name)}
+    return Unmarked(written_parts(review, unread), written_parts(review, changed))
+
+
+def unread_in(review: ItemReview) -> dict[str, object]:
+    """Return the parts in which something was written that could not be handed in."""
+    submission, draft = review.item.submission, review.draft
     handed_in = submission.response if submission else {}
-    unread = {name: answer for name, answer in saved.items() if name not in handed_in}
-    late = {
-        name: answer
-        for name, answer in (review.draft.late_response or {}).items()
-        if answer != saved.get(name)
-    }
-    parts = review.item.slot.variant.content["parts"]
-    return Unmarked(written_parts(parts, unread), written_parts(parts, late))
+    saved = draft.response.items() if draft else ()
+    return {name: answer for name, answer in saved if name not in handed_in and is_written(answer)}
 
 
-def written_parts(
-    parts: Sequence[Mapping[str, str]], response: Mapping[str, object]
-) -> list[WrittenPart]:
+def written_parts(review: ItemReview, response: Mapping[str, object]) -> list[WrittenPart]:
+    variant = review.item.slot.variant
+    told = engine.understood(variant.key, response)
     return [
-        WrittenPart(part["prompt"], as_text(response[part["name"]]))
-        for part in parts
-        if is_written(response.get(part["name"]))
+        WrittenPart(part["prompt"], as_text(response[name]), told[name]["message"])
+        for part in variant.content["parts"]
+        if is_written(response.get(name := part["name"]))
     ]
+
+
+def noting_unread(review: ItemReview) -> ItemReview:
+    """Put what could not be read, and why, where the marks take its part for left empty."""
+    unread = unread_in(review)
+    if review.verdict is None or not unread:
+        return review
+    told = engine.understood(review.item.slot.variant.key, unread)
+    parts = [
+        noted_unread(each, unread[name], told[name])
+        if (name := each.part["name"]) in unread and each.mark
+        else each
+        for each in review.verdict.parts
+    ]
+    steps = [{**step, "note": ""} if step.get("name") in unread else step for step in review.steps]
+    return replace(review, verdict=replace(review.verdict, parts=parts), steps=steps)
+
+
+def noted_unread(part: MarkedPart, answer: object, told: engine.Understood) -> MarkedPart:
+    note = "unfinished" if told["unfinished"] else "unread"
+    mark = {**(part.mark or {}), "note": note, "feedback": told["message"]}
+    is_laid_out = not part.part.get("shape") or answered_grid(part.part, answer, None)
+    return replace(part, response=answer if is_laid_out else as_text(answer), mark=mark)
 
 
 def as_text(answer: object) -> str:

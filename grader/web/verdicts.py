@@ -25,6 +25,9 @@ class Verdict:
 def verdict_on(mark: Mapping[str, Any]) -> Verdict:
     """Say the note of a mark; a note that is not listed is the name of a known mistake."""
     note = str(mark["note"])
+    # The engine's name for "not all"; of none at all nobody should read that some are there.
+    if note == "partly-found" and mark.get("credit") == 0:
+        note = "none-found"
     known = WORDS.get(note)
     if known is None:
         return Verdict("turned", _in_words(note))
@@ -47,6 +50,8 @@ WORDS = {
     "partly-found": ("partly", gettext_noop("Some ideas are there")),
     "own-values-too-easy": ("open", gettext_noop("Your own values made this too easy")),
     "blank": ("open", gettext_noop("Left empty")),
+    "unread": ("open", gettext_noop("Could not be read")),
+    "unfinished": ("open", gettext_noop("Not complete")),
     "wrong": ("open", gettext_noop("Not right yet")),
     "none-found": ("open", gettext_noop("Not found yet")),
     "in-doubt": ("provisional", gettext_noop("Provisional")),

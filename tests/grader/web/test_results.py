@@ -161,10 +161,40 @@ def test_what_could_not_be_read_is_shown_as_it_was_written_and_what_was_late_too
 
     html = page(client, url("result", attempt, 2))
 
-    assert "This could not be read, and so was not marked" in html
-    assert "&lt;b&gt;half&lt;/b&gt;  ·\n1  2" in html
+    assert "Could not be read" in html
+    assert "This could not be read, and so was not marked" not in html
+    assert "&lt;b&gt;half&lt;/b&gt;" in html
+    assert "Give 3 rows of 2 numbers; 2 by 2 were found." in html
     assert "This came after the deadline" in html
     assert "7  8" in html
+
+
+def test_a_grid_with_empty_cells_is_shown_at_its_place_and_is_not_called_empty(client, attempt):
+    slot = attempt.slots.get(position=2)
+    grid = [["0.5", ""], ["1", "2"], ["3", "4"]]
+    Draft.objects.create(variant=slot.variant, response={"q": grid}, saved_at=timezone.now())
+    slot.submission.response.pop("q")
+    slot.submission.save(update_fields=["response"])
+
+    html = page(client, url("result", attempt, 2))
+
+    assert "Not complete" in html
+    assert "Row 1, column 2 is empty" in html
+    assert "Left empty" not in html
+
+
+def test_an_item_of_which_nothing_could_be_read_is_not_called_empty(client, attempt):
+    slot = attempt.slots.get(position=3)
+    response = {"q": [["0,5", "1"], ["1", "2"], ["3", "4"]]}
+    Draft.objects.create(variant=slot.variant, response=response, saved_at=timezone.now())
+
+    html = page(client, url("result", attempt, 3))
+
+    assert "Left empty" not in html
+    assert "This could not be read, and so was not marked" in html
+    assert "0,5  1\n1  2\n3  4" in html
+    assert "write 0.5 with a decimal point, not a comma" in html
+    assert "Not marked" in page(client, url("results", attempt))
 
 
 def test_the_print_view_has_everything_once(client, attempt):
