@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -70,7 +72,15 @@ def test_a_wrong_password_is_said_plainly_and_the_name_stays(client):
 
 
 @pytest.mark.parametrize(
-    "name", ["account_login", "account_signup", "account_reset_password", "account_inactive"]
+    "name",
+    [
+        "account_login",
+        "account_signup",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key_done",
+        "account_inactive",
+    ],
 )
 def test_account_pages_for_everybody_are_sound(client, name):
     response = client.get(reverse(name))
@@ -106,3 +116,20 @@ def test_signing_in_leads_back_to_where_one_was_and_nowhere_else(client):
 
     assert back["Location"] == "/banks/x/"
     assert away["Location"] == "/"
+
+
+def test_who_forgot_a_password_gets_a_link_that_works_once(client, mailoutbox):
+    User.objects.create_user("ada", email="ada@example.org", password=PASSWORD)
+
+    client.post(reverse("account_reset_password"), {"email": "ada@example.org"})
+    link = re.search(r"https?://[^/]+(/\S+)", mailoutbox[0].body)[1]
+    asked = Page(client.get(link, follow=True).content.decode())
+    address = client.get(link)["Location"]
+    client.post(address, {"password1": "another-long-one", "password2": "another-long-one"})
+    again = Page(client.get(link, follow=True).content.decode())
+
+    assert "Choose a new password" in asked.text
+    assert asked.faults == []
+    assert "This link no longer works" in again.text
+    assert again.faults == []
+    assert client.login(username="ada", password="another-long-one")
