@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.template.loader import render_to_string
 
+from grader.web.verdicts import verdict_on
+
 IDEAS = [
     {"state": "found", "text": "Noise is added.", "evidence": "it adds <b>noise</b>"},
     {"state": "in-doubt", "text": "A network removes it.", "evidence": "removes it"},
@@ -24,3 +26,11 @@ def test_what_the_student_wrote_is_escaped():
 
     assert "<b>" not in page
     assert "&lt;b&gt;noise" in page
+
+
+def test_where_no_idea_was_found_nobody_reads_that_some_are_there():
+    some = verdict_on({"note": "partly-found", "credit": 0.25})
+    none = verdict_on({"note": "partly-found", "credit": 0.0})
+
+    assert (some.pen, some.word) == ("partly", "Some ideas are there")
+    assert (none.pen, none.word) == ("open", "Not found yet")
