@@ -8,7 +8,9 @@ const CALM = 1500; // milliseconds after the last key: until then nobody is told
 function write(line, { state, message, echo }) {
   const isWrong = state === "unreadable";
   line.classList.toggle("error-quiet", isWrong);
-  const words = isWrong ? message : (echo ?? "");
+  // What the page says beside the box since it was checked is not said again below it.
+  const told = document.getElementById(`${line.dataset.echo}-error`)?.textContent.trim();
+  const words = isWrong ? (message === told ? "" : message) : (echo ?? "");
   if (line.textContent !== words) line.textContent = words;
 }
 
