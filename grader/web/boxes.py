@@ -39,6 +39,8 @@ class Box:
     hints: PartHints | None = None
     latest: MarkedPart | None = None
     """What the latest try earned here."""
+    unread: str = ""
+    """Why what is saved here cannot be read, where that is said before anybody asks."""
 
     @property
     def mark(self) -> Mapping[str, Any] | None:

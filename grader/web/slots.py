@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from grader import engine
 from grader.models import Slot
 from grader.selectors.access import learner_of, slot_for
 from grader.selectors.results import in_points, points_of_weight
@@ -25,7 +28,7 @@ from grader.services.drafts import Overtaken, TooLarge, keep_late, save_draft
 from grader.services.finishing import Closed, close_if_overdue, held_open
 from grader.services.submissions import await_verdict
 from grader.web.drafts import number_from, refuse_late, save_from, signed_out
-from grader.web.forms import ResponseForm
+from grader.web.forms import Box, ResponseForm
 
 
 class ExamForm(ResponseForm):
@@ -36,6 +39,12 @@ class ExamForm(ResponseForm):
     def __init__(self, slot: Slot, data: QueryDict | None = None, **earlier: Any) -> None:
         super().__init__(slot.variant, data, **earlier)
         self.worth = points_of_weight(slot)
+
+    @cached_property
+    def boxes(self) -> list[Box]:
+        """Whoever comes back to an item is told what cannot be read, as while it was typed."""
+        told = engine.understood(self.variant.key, self.response)
+        return [replace(box, unread=told[box.name]["message"]) for box in super().boxes]
 
 
 @never_cache

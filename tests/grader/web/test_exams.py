@@ -122,6 +122,7 @@ def test_what_was_typed_stands_there_again(signed_in, sitting):
     page = signed_in.get(page_of(sitting)).content.decode()
 
     assert 'value="0,5"' in page
+    assert "Row 1, column 1: write 0.5 with a decimal point, not a comma." in page
     assert 'data-state="unreadable"' in page
     assert Submission.objects.count() == 0
 
@@ -147,7 +148,7 @@ def test_flagging_stays_on_the_page_and_shows(signed_in, sitting):
     answer = signed_in.post(page_of(sitting), {"_number": "0", "go": "flag"}, follow=True)
 
     assert answer.redirect_chain[-1][0] == page_of(sitting)
-    assert 'aria-pressed="true"' in answer.content.decode()
+    assert "Unflag" in answer.content.decode()
     assert "1 flagged" in signed_in.get(f"/attempts/{sitting.pk}/summary/").content.decode()
 
 
