@@ -142,7 +142,7 @@ def test_flags_and_numbers_of_the_palette_lead_through_the_exam(page: Page, site
     begun(page, site)
     look_at(page)
     page.keyboard.press("f")
-    expect(page.get_by_role("button", name="Take the flag off")).to_be_visible()
+    expect(page.get_by_role("button", name="Unflag")).to_be_visible()
     palette = page.get_by_role("navigation", name="Items")
     if page.viewport_size and page.viewport_size["width"] < 1000:
         palette.get_by_text("All items").click()
