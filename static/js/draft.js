@@ -61,6 +61,8 @@ function listen(draft) {
   saveBeforeLeaving({ form, draft, flush: () => draft.flush() });
   // What was typed before this module ran, or was posted and not kept.
   if (draft.isUnsent) draft.touch();
+  // What the server said of it, said in the time of who reads it.
+  else if (draft.saying.line?.textContent) draft.saying.show("saved", { moment: form.dataset.savedAt });
 }
 
 drafts.forEach(listen);
