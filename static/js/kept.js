@@ -5,7 +5,7 @@
 // Its key names its owner by an opaque mark, so that nobody else at this computer is shown it.
 
 const LIFE = 30 * 24 * 3600 * 1000;
-const PATIENCE = 300; // milliseconds that the last page may take to let go of a copy
+const PATIENCE = 2000; // milliseconds that the last page may take to let go of a copy, on a busy machine
 
 const unique = () => `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
 const prefix = (owner) => `draft:${owner}:`;

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error, expect
 
@@ -21,9 +20,6 @@ from tests.journeys.drafting import (
     wait_until,
 )
 from tests.journeys.looking import look_at
-
-if TYPE_CHECKING:
-    pass
 
 
 def test_offline_it_is_kept_here_and_sent_by_itself_later(page, variant):
