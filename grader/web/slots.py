@@ -103,7 +103,7 @@ def check(request: HttpRequest, slot: Slot, form: ExamForm, number: int) -> Http
         await_verdict(check_slot(slot, form.response, token=form.fingerprint))
     except (NoTriesLeft, Closed):
         return redirect("attempt", slot.attempt_id)
-    return redirect(slot)
+    return redirect(f"{slot.get_absolute_url()}#marks")
 
 
 def next_page(slot: Slot, go: str) -> str:
