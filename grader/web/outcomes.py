@@ -105,10 +105,16 @@ def unmarked_in(review: ItemReview) -> Unmarked:
 
 def unread_in(review: ItemReview) -> dict[str, object]:
     """Return the parts in which something was written that could not be handed in."""
-    submission, draft = review.item.submission, review.draft
+    if review.draft is None:
+        return {}
+    submission, saved = review.item.submission, review.draft.response
+    told = engine.understood(review.item.slot.variant.key, saved)
     handed_in = submission.response if submission else {}
-    saved = draft.response.items() if draft else ()
-    return {name: answer for name, answer in saved if name not in handed_in and is_written(answer)}
+    return {
+        name: saved[name]
+        for name, part in told.items()
+        if part["state"] == "unreadable" and name not in handed_in
+    }
 
 
 def written_parts(review: ItemReview, response: Mapping[str, object]) -> list[WrittenPart]:
