@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from grader import engine
 from grader.learners import Learner
 from grader.models import Attempt, Slot
+from grader.models.attempt import AttemptQuerySet
 from grader.selectors.access import owned_by
 from questions.models import Assessment
 
@@ -102,7 +103,7 @@ def seconds_left(attempt: Attempt, now: datetime) -> int | None:
     return max(0, round((attempt.due_at - now).total_seconds()))
 
 
-def sittings_of(learner: Learner, assessment: Assessment | None = None) -> QuerySet[Attempt]:
+def sittings_of(learner: Learner, assessment: Assessment | None = None) -> AttemptQuerySet:
     """Return a learner's sittings, of one exam or of all, newest first."""
     own = Attempt.objects.sittings().filter(owned_by(learner)).select_related("assessment__bank")
     return own if assessment is None else own.filter(assessment=assessment)
