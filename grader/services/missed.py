@@ -11,7 +11,8 @@ from django.db import transaction
 from grader import engine
 from grader.learners import Learner
 from grader.models import Attempt, Slot, Variant
-from grader.services.variants import SEED_BITS, issue_variant
+from grader.services.finishing import locked
+from grader.services.variants import SEED_BITS, frozen_variant
 from questions.models import ItemVersion
 from questions.services.rendering import problem_of
 
@@ -31,7 +32,13 @@ def practise_missed(exam: Attempt, missed: Missed) -> Slot:
     if (slot := first_unanswered(exam)) is not None:
         return slot
     learner = Learner(exam.student_id, exam.visitor)
+    # Drawing takes a while, and so comes before anything is locked.
+    drawn = [(slot, *drawn_for(slot, note, learner)) for slot, note in missed]
     with transaction.atomic():
+        locked(exam)
+        # A second click has waited for the first one, and goes where that leads.
+        if (slot := first_unanswered(exam)) is not None:
+            return slot
         run = Attempt.objects.create(
             mode=Attempt.Mode.PRACTICE,
             student_id=learner.student_id,
@@ -39,8 +46,8 @@ def practise_missed(exam: Attempt, missed: Missed) -> Slot:
             scope=scope_of(exam),
         )
         slots = [
-            fresh_slot(run, position, slot, note, learner)
-            for position, (slot, note) in enumerate(missed, start=1)
+            fresh_slot(run, position, old, variant, aim)
+            for position, (old, variant, aim) in enumerate(drawn, start=1)
         ]
     return slots[0]
 
@@ -60,12 +67,17 @@ def first_unanswered(exam: Attempt) -> Slot | None:
     return slots.order_by("position").first()
 
 
-def fresh_slot(run: Attempt, position: int, old: Slot, note: str, learner: Learner) -> Slot:
-    """Give out an item of the exam once more, with numbers that show the mistake if it is made."""
+def drawn_for(old: Slot, note: str, learner: Learner) -> tuple[Variant, str]:
+    """Draw an item of the exam once more, with numbers that show the mistake if it is made."""
     version = old.variant.version
     if version is None:
         raise ValueError("An exam is put together from items")
-    variant, aim = aimed_variant(version.item.published or version, learner, note)
+    return aimed_variant(version.item.published or version, learner, note)
+
+
+def fresh_slot(run: Attempt, position: int, old: Slot, variant: Variant, aim: str) -> Slot:
+    """Give out what was drawn in place of an item of the exam."""
+    variant.save(force_insert=True)
     return Slot.objects.create(
         attempt=run,
         position=position,
@@ -78,7 +90,7 @@ def fresh_slot(run: Attempt, position: int, old: Slot, note: str, learner: Learn
 
 
 def aimed_variant(version: ItemVersion, learner: Learner, note: str) -> tuple[Variant, str]:
-    """Issue a variant that can show the mistake a note names, and say which; "" where none can."""
+    """Draw a variant that can show the mistake a note names, and say which; "" where none can."""
     aim = TWO_MISTAKES.split(note)[0]
     for _ in range(MOST_DRAWS):
         seed = secrets.randbits(SEED_BITS)
@@ -86,8 +98,8 @@ def aimed_variant(version: ItemVersion, learner: Learner, note: str) -> tuple[Va
         if aim not in known_mistakes(problem):
             break
         if can_show(problem, aim):
-            return issue_variant(version, learner, seed=seed), aim
-    return issue_variant(version, learner), ""
+            return frozen_variant(version, learner, seed=seed), aim
+    return frozen_variant(version, learner), ""
 
 
 def known_mistakes(problem: engine.Problem) -> set[str]:

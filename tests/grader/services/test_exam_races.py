@@ -18,6 +18,7 @@ from grader.services.attempts import NotOpen, start_attempt
 from grader.services.checking import NoTriesLeft, check_slot
 from grader.services.drafts import save_draft
 from grader.services.finishing import Closed, close_overdue, hand_in
+from grader.services.missed import practise_missed
 from grader.services.visitors import adopt
 from tests.factories import UserFactory, right_answer
 from tests.grader.services.test_attempts import GRACE, ended_ago, exam_of
@@ -229,3 +230,13 @@ def test_a_visitors_sitting_is_adopted_while_the_students_own_is_being_written()
 
     assert Attempt.objects.filter(student=account).count() == 2
     assert Attempt.objects.unfinished().get().student == account
+
+
+def test_eight_clicks_on_practising_what_was_missed_begin_one_run(student):
+    exam = hand_in(begun(student, 2))
+    missed = [(slot, "mask-forgotten") for slot in exam.slots.select_related("variant__version")]
+
+    first = together(*[lambda: practise_missed(exam, missed)] * 8)
+
+    assert set(first) == {Slot.objects.get(attempt__mode=Attempt.Mode.PRACTICE, position=1)}
+    assert Variant.objects.count() == 4
