@@ -66,7 +66,7 @@ def test_a_wrong_password_is_said_plainly_and_the_name_stays(client):
     response = client.post(reverse("account_login"), {"login": "ada", "password": "wrong"})
 
     page = Page(response.content.decode())
-    assert "not correct" in page.text
+    assert "This name and this password do not belong together." in page.text
     assert 'value="ada"' in page.html
     assert page.faults == []
 
