@@ -73,6 +73,9 @@ def test_beginning_leads_to_the_first_item_and_again_to_where_one_was(signed_in,
     signed_in.get(page_of(sitting, 2))
     again = signed_in.post(f"/exams/{exam.slug}/start/", follow=True)
 
+    rules = signed_in.get(f"/exams/{exam.slug}/").content.decode()
+    assert rules.index("Go on") < rules.index("The rules")
+    assert "Begin now" not in rules
     assert first.redirect_chain[-1][0] == page_of(sitting, 1)
     assert again.redirect_chain[-1][0] == page_of(sitting, 2)
     assert Attempt.objects.count() == 1
@@ -319,8 +322,15 @@ def test_where_marks_are_shown_at_once_the_verdict_stands_on_the_items_page(sign
 
     assert refused.status_code == 422
     assert "no try used" in refused.content.decode()
+    assert checked.redirect_chain[-1][0].endswith("#marks")
     assert "Check (1 left)" in checked.content.decode()
     assert Submission.objects.count() == 1
+
+    changed = {**fields, "_number": "2", "q": ["1"] * 6}
+    spent = signed_in.post(page_of(sitting), changed, follow=True).content.decode()
+
+    assert "No check is left here" in spent
+    assert 'value="check"' not in spent
 
 
 def test_a_page_posted_with_nothing_sensible_is_no_error(signed_in, sitting):

@@ -84,6 +84,7 @@ def test_while_marks_arrive_the_page_goes_on_by_itself(client):
     html = page(client, url("results", attempt))
 
     assert "1 of 2 marked" in Page(html).text
+    assert "1 of 2 so far" in Page(html).text
     assert '<progress value="1" max="2"' in html
     assert '<tr id="item-2" data-live>' in html
     assert '<tr id="item-1">' in html
@@ -145,6 +146,17 @@ def test_one_item_without_its_mark_has_no_solution_yet(client):
 
 def keys_of(slot):
     return {name: part["key"] for name, part in slot.variant.key["parts"].items()}
+
+
+def test_who_lost_nothing_is_told_so_and_what_is_next(client):
+    attempt = sat()
+    client.force_login(attempt.student)
+    marked(attempt, 1, 1.0)
+
+    html = page(client, url("results", attempt))
+
+    assert "No marks were lost." in html
+    assert f'href="{attempt.assessment.get_absolute_url()}">sit it again' in html
 
 
 def test_what_could_not_be_read_is_shown_as_it_was_written_and_what_was_late_too(client, attempt):
