@@ -32,6 +32,7 @@ from questions.models import Assessment, ItemVersion
 from questions.services.importing import load_bank
 from questions.services.rendering import problem_of
 from tests.factories import UserFactory, wrong_answer
+from tests.grader.services.test_attempts import exam_of
 from tests.pages import BANKS, every_name, mark_everything
 
 pytestmark = pytest.mark.django_db
@@ -290,6 +291,7 @@ def rows_of(student: Any) -> list[Any]:
     ]
 
 
+@pytest.mark.parametrize("sat", ["open", "by-hand"], indirect=True)
 @pytest.mark.parametrize("who", ["another", "visitor", "nobody"])
 def test_others_find_neither_the_exam_nor_that_it_exists(sat, who):
     clients = {"another": lambda: viewer(sat.other), "visitor": as_visitor, "nobody": viewer}
@@ -305,6 +307,21 @@ def test_others_find_neither_the_exam_nor_that_it_exists(sat, who):
                 assert method(absent).status_code == status, (address, method)
 
     assert rows_of(sat.student) == before
+
+
+def test_a_visitors_sitting_is_that_visitors_alone():
+    exam, owner = exam_of(1), viewer()
+    begun = owner.post(f"/exams/{exam.slug}/start/", follow=True).redirect_chain[-1][0]
+    attempt = begun.removesuffix("1/")
+    addresses = [begun, attempt, f"{attempt}summary/", f"{attempt}results/", f"{attempt}hand-in/"]
+
+    for other in (viewer(UserFactory()), viewer()):
+        other.post(f"/exams/{exam.slug}/start/")
+        found = [method(each) for each in addresses for method in (other.get, other.post)]
+        assert {answer.status_code for answer in found} <= {404, 405}
+        assert f"{attempt}" not in other.get("/exams/").content.decode()
+
+    assert owner.get(begun).status_code == 200
 
 
 def exchanged(key: dict[str, Any], variant: Variant) -> dict[str, Any]:
