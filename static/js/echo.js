@@ -5,12 +5,26 @@ import { partOf } from "./fields.js";
 
 const CALM = 1500; // milliseconds after the last key: until then nobody is told of a mistake
 
-function write(line, { state, message, echo }) {
+// What the page said in red beside a part when it was checked, as long as it holds.
+const toldOf = (part) => document.querySelector(`[id="${part}-error"]:not(.mended)`);
+
+// It keeps its place, so that nothing moves; nothing is called invalid by it any more.
+function retire(told) {
+  told.classList.add("mended");
+  for (const each of document.querySelectorAll(`[aria-describedby~="${told.id}"]`)) {
+    each.removeAttribute("aria-invalid");
+    each.setAttribute("aria-describedby", each.getAttribute("aria-describedby").replace(told.id, "").trim());
+  }
+}
+
+function write(line, { state, message, echo }, hasChanged) {
   const isWrong = state === "unreadable";
   line.classList.toggle("error-quiet", isWrong);
-  // What the page says beside the box since it was checked is not said again below it.
-  const told = document.getElementById(`${line.dataset.echo}-error`)?.textContent.trim();
-  const words = isWrong ? (message === told ? "" : message) : (echo ?? "");
+  const told = toldOf(line.dataset.echo);
+  const isTold = isWrong && told?.textContent.trim() === message;
+  if (told && !isTold && hasChanged) retire(told);
+  // What stands beside the box already is not said again below it.
+  const words = isWrong ? (isTold ? "" : message) : (echo ?? "");
   if (line.textContent !== words) line.textContent = words;
 }
 
@@ -36,10 +50,12 @@ export class Echo {
   constructor(form) {
     this.form = form;
     this.typedAt = 0;
+    this.changed = new Set();
   }
 
   typed(name) {
     this.typedAt = performance.now();
+    if (name) this.changed.add(partOf(name));
     // It was about what stood there before.
     const line = name && this.form.querySelector(`[data-echo="${partOf(name)}"]`);
     if (line) line.textContent = "";
@@ -56,8 +72,9 @@ export class Echo {
       // In the part that is being typed in, a mistake may be half a number.
       // Of a grid that is being filled, what is missing is no mistake yet.
       const isBusy = this.isIn(line.dataset.echo) && (rest > 0 || part.unfinished);
-      if (part.state !== "unreadable" || !isBusy) write(line, part);
-      else if (part.unfinished) write(line, { ...part, state: "read" });
+      const hasChanged = this.changed.has(line.dataset.echo);
+      if (part.state !== "unreadable" || !isBusy) write(line, part, hasChanged);
+      else if (part.unfinished) write(line, { ...part, state: "read" }, hasChanged);
       else if (!line.classList.contains("error-quiet")) line.textContent = "";
     }
     if (rest > 0) this.later = setTimeout(() => this.show(this.parts), rest);

@@ -94,6 +94,27 @@ def test_what_cannot_be_read_is_shown_where_it_stands(site: str, sized_page: Pag
     assert Submission.objects.count() == 0
 
 
+def test_what_was_mended_is_called_wrong_no_more(site: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(width=390)
+    page.goto(site + ATTENTION)
+    page.get_by_role("button", name="Try new numbers").click()
+    boxes = page.locator("input[name=v]")
+    boxes.first.fill("0,5")
+    boxes.nth(1).fill("sqr(2)")
+    page.get_by_role("button", name="Check").click()
+    told = page.locator("#v-error")
+    expect(told).to_be_visible()
+    height = page.evaluate("document.documentElement.scrollHeight")
+
+    boxes.first.fill("0.5")
+    page.locator("input[name=q]").first.focus()
+
+    expect(told).not_to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#v-echo")).to_contain_text("Row 1, column 2")
+    expect(page.locator("[aria-invalid=true]")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollHeight") - height < 60
+
+
 def test_without_javascript_the_path_is_the_same(site: str, open_page: Callable[..., Page]) -> None:
     page = open_page(width=390, javascript=False)
     page.goto(site)
