@@ -1,7 +1,7 @@
 // Show beside each part how the server read it: what it comes to, or why it cannot be read.
 // The palette of an exam is told too.
 
-import { partOf } from "./fields.js";
+import { fieldsOf, partOf, same, servedFields } from "./fields.js";
 
 const CALM = 1500; // milliseconds after the last key: until then nobody is told of a mistake
 
@@ -50,12 +50,10 @@ export class Echo {
   constructor(form) {
     this.form = form;
     this.typedAt = 0;
-    this.changed = new Set();
   }
 
   typed(name) {
     this.typedAt = performance.now();
-    if (name) this.changed.add(partOf(name));
     // It was about what stood there before.
     const line = name && this.form.querySelector(`[data-echo="${partOf(name)}"]`);
     if (line) line.textContent = "";
@@ -72,12 +70,19 @@ export class Echo {
       // In the part that is being typed in, a mistake may be half a number.
       // Of a grid that is being filled, what is missing is no mistake yet.
       const isBusy = this.isIn(line.dataset.echo) && (rest > 0 || part.unfinished);
-      const hasChanged = this.changed.has(line.dataset.echo);
+      const hasChanged = this.hasChanged(line.dataset.echo);
       if (part.state !== "unreadable" || !isBusy) write(line, part, hasChanged);
       else if (part.unfinished) write(line, { ...part, state: "read" }, hasChanged);
       else if (!line.classList.contains("error-quiet")) line.textContent = "";
     }
     if (rest > 0) this.later = setTimeout(() => this.show(this.parts), rest);
+  }
+
+  // Since the page was served: also what was typed before this module ran.
+  hasChanged(part) {
+    const [then, now] = [servedFields(this.form), fieldsOf(this.form)].map((fields) =>
+      fields.filter(([name]) => partOf(name) === part));
+    return !same(then, now);
   }
 
   isIn(part) {
