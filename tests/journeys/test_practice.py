@@ -33,7 +33,7 @@ def test_from_the_first_page_to_full_marks(site: str, sized_page: Page) -> None:
     page = sized_page
     page.goto(site)
     look_at(page)
-    page.get_by_role("link", name="Deep learning midterm").click()
+    page.get_by_role("link", name="Deep learning midterm", exact=True).click()
     look_at(page)
     page.get_by_role("link", name="Causal self-attention by hand").click()
     look_at(page)
