@@ -1,66 +1,22 @@
-"""The midterm, sat in a real browser: by the keyboard, without a network, past the deadline."""
+"""The midterm, sat in a real browser: by keys alone, on another device, without scripts."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from django.contrib.auth.models import User
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from grader.models import Attempt, Draft, Slot, Submission
+from grader.models import Attempt, Slot, Submission
 from tests.factories import right_answer
 from tests.journeys.drafting import expect_state, sign_in
-from tests.journeys.looking import asked_entries, fill, look_at
+from tests.journeys.exams.steps import EXAM, PATIENCE, begun, go_to, slots_of
+from tests.journeys.looking import asked_entries, look_at
 from tests.services import eventually
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-EXAM = "/exams/deep-learning-midterm-mock/"
-PATIENCE = 20_000
-GRACE = 2.0
-
-
-@pytest.fixture
-def service_environment(service_environment: dict[str, str]) -> dict[str, str]:
-    """A site that closes exams quickly, so that nobody need wait for it."""
-    return {**service_environment, "GRADING": f"grace={GRACE},sweep=1"}
-
-
-@pytest.fixture
-def student(midterm: object) -> User:
-    return User.objects.create_user("student")
-
-
-@pytest.fixture(params=[390, 1280])
-def page(
-    request: pytest.FixtureRequest, open_page: Callable[..., Page], site: str, student: User
-) -> Page:
-    """A browser in which the student is signed in, on a phone and at a desk."""
-    page = open_page(width=request.param)
-    sign_in(page, site, student)
-    return page
-
-
-def begun(page: Page, site: str) -> Attempt:
-    """Begin the exam as one does."""
-    page.goto(site + EXAM)
-    page.get_by_role("button", name="Begin now").click()
-    page.wait_for_url("**/attempts/*/1/")
-    return Attempt.objects.get()
-
-
-def go_to(page: Page, site: str, slot: Slot) -> None:
-    page.goto(site + slot.get_absolute_url())
-
-
-def slots_of(attempt: Attempt) -> list[Slot]:
-    return list(attempt.slots.select_related("variant").order_by("position"))
 
 
 def press_until(page: Page, key: str, is_there: str, most: int = 80) -> None:
@@ -153,87 +109,6 @@ def test_flags_and_numbers_of_the_palette_lead_through_the_exam(page: Page, site
     expect(page.get_by_text("23 unanswered")).to_be_visible()
     expect(page.get_by_text("1 flagged")).to_be_visible()
     look_at(page)
-
-
-def test_a_minute_without_a_network_loses_nothing(page: Page, site: str) -> None:
-    attempt = begun(page, site)
-    first, _, third = slots_of(attempt)[:3]
-    box = page.get_by_role("textbox").first
-    box.fill("Typed before the line broke.")
-    expect_state(page, "Saved")
-
-    page.context.set_offline(True)
-    box.fill("Typed while nobody could hear it.")
-    expect_state(page, "Offline")
-    time.sleep(60)
-    box.fill("Typed at the end of a minute without a network.")
-    assert Draft.objects.get(pk=first.variant_id).response["answer"] == (
-        "Typed before the line broke."
-    )
-    page.context.set_offline(False)
-
-    expect_state(page, "Saved", timeout=PATIENCE)
-    assert Draft.objects.get(pk=first.variant_id).response["answer"].endswith("without a network.")
-    go_to(page, site, third)
-    expect(page.locator("[data-timer-text]")).to_contain_text("1:2")
-
-
-def test_handing_in_without_a_network_counts_from_when_it_was_pressed(
-    page: Page, site: str
-) -> None:
-    attempt = begun(page, site)
-    page.get_by_role("textbox").first.fill("A fixed forward process adds Gaussian noise.")
-    expect_state(page, "Saved")
-    page.get_by_role("button", name="Summary and hand in").click()
-    page.wait_for_url("**/summary/")
-
-    page.context.set_offline(True)
-    page.get_by_role("button", name="Hand in").click()
-    expect(page.get_by_text("not sent yet")).to_be_visible(timeout=PATIENCE)
-    time.sleep(3)
-    pressed_before = timezone.now() - timedelta(seconds=2.5)
-    page.context.set_offline(False)
-
-    page.wait_for_url("**/results/", timeout=PATIENCE)
-    attempt.refresh_from_db()
-    assert attempt.receipt
-    assert attempt.ended == Attempt.Ended.HANDED_IN
-    assert attempt.finished_at is not None
-    assert attempt.finished_at < pressed_before
-    expect(page.get_by_text(attempt.receipt)).to_be_visible()
-
-
-def test_when_the_time_is_up_with_the_tab_closed_what_was_saved_is_handed_in(
-    page: Page, site: str
-) -> None:
-    attempt = begun(page, site)
-    slot = next(slot for slot in slots_of(attempt) if slot.section == "Multiple choice")
-    go_to(page, site, slot)
-    fill(page, slot.variant.content, right_answer(slot.variant))
-    expect_state(page, "Saved")
-    page.close()
-
-    due = timezone.now() + timedelta(seconds=1)
-    Attempt.objects.update(due_at=due)
-
-    eventually(lambda: Attempt.objects.get().is_finished)
-    done = Attempt.objects.get()
-    assert (done.ended, done.finished_at) == ("deadline", due)
-    eventually(lambda: Submission.objects.filter(gradings__score=1, slot=slot).exists())
-
-
-def test_when_the_time_is_up_with_the_tab_open_it_hands_itself_in(page: Page, site: str) -> None:
-    begun(page, site)
-    Attempt.objects.update(due_at=timezone.now() + timedelta(seconds=6))
-    page.reload()
-    expect(page.locator("p[data-timer]")).to_contain_text("0:0")
-    page.get_by_role("textbox").first.fill("Typed in the last seconds.")
-
-    page.wait_for_url("**/results/", timeout=PATIENCE)
-
-    done = Attempt.objects.get()
-    assert done.is_finished
-    assert Submission.objects.get().response["answer"] == "Typed in the last seconds."
 
 
 def test_one_goes_on_where_one_was_on_another_device(
