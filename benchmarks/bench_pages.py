@@ -1,4 +1,4 @@
-"""What each page costs: time against a trivial view, queries, bytes; the first one in a browser.
+"""What each page costs, beside a trivial view; the first one in a browser; a midterm as a PDF.
 
 Run it from the project's folder: `EXAMPREP_DEV=1 .venv/bin/python benchmarks/bench_pages.py`.
 The trivial view goes through the same middleware, in the same process, in turn with each page.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import os
+import resource
 import statistics
 import sys
 import tempfile
@@ -75,7 +76,8 @@ def measure_pages(rounds: int) -> None:
     student = User.objects.create(username="student")
     client = Client(SERVER_NAME="localhost")
     client.force_login(student, backend=settings.AUTHENTICATION_BACKENDS[0])
-    pages = furnish(student).pages
+    furnished = furnish(student)
+    pages = furnished.pages
     print(f"medians of {rounds} rounds, in process; bytes of the page itself, gzip in brackets\n")
     print(f"{'page':24}{'ms':>8}{'trivial':>9}{'ratio':>7}{'queries':>9}{'bytes':>10}")
     most = 0
@@ -91,6 +93,34 @@ def measure_pages(rounds: int) -> None:
             f"{size:10,} ({packed:,})"
         )
     print(f"\nmost queries: {most} (aim: at most {MOST_QUERIES})")
+    measure_pdf(furnished.finished)
+
+
+def measure_pdf(attempt: Any) -> None:
+    """Have a midterm's results laid out as a worker does, with all that it imports for that."""
+    from grader.models import Printout
+    from grader.services.paper import can_print
+    from grader.services.printing import make_printout
+
+    if not can_print():
+        print("\nno PDF: the libraries that lay it out are not here")
+        return
+    printout = attempt.printouts.get()
+    before, started = peak(), time.perf_counter()
+    make_printout(printout.pk)
+    took = time.perf_counter() - started
+    printout.refresh_from_db()
+    assert printout.state == Printout.State.READY, printout.state
+    print(
+        f"\na midterm of {printout.total} items as a PDF: {took:.1f} s,"
+        f" {len(printout.content) / 1000:.0f} kB; this process grew from {before} to"
+        f" {peak()} MB"
+    )
+
+
+def peak() -> int:
+    """Return the most memory that this process has had, in megabytes."""
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) // 1024
 
 
 def queries_of(client: Any, address: str) -> int:
