@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,27 +18,36 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-def test_a_minute_without_a_network_loses_nothing(page: Page, site: str) -> None:
-    attempt = begun(page, site)
-    first, _, third = slots_of(attempt)[:3]
-    box = page.get_by_role("textbox").first
-    box.fill("Typed before the line broke.")
-    expect_state(page, "Saved")
+def test_a_minute_without_a_network_loses_nothing(
+    site: str, midterm: object, open_page: Callable[..., Page]
+) -> None:
+    pages = [open_page(width=width) for width in (390, 1280)]
+    attempts = [begun(page, site) for page in pages]
+    for page in pages:
+        page.get_by_role("textbox").first.fill("Typed before the line broke.")
+        expect_state(page, "Saved")
 
-    page.context.set_offline(True)
-    box.fill("Typed while nobody could hear it.")
-    expect_state(page, "Offline")
+    for page in pages:
+        page.context.set_offline(True)
+        page.get_by_role("textbox").first.fill("Typed while nobody could hear it.")
+        expect_state(page, "Offline")
     time.sleep(60)
-    box.fill("Typed at the end of a minute without a network.")
-    assert Draft.objects.get(pk=first.variant_id).response["answer"] == (
-        "Typed before the line broke."
-    )
-    page.context.set_offline(False)
+    for page in pages:
+        page.get_by_role("textbox").first.fill("Typed at the end of a minute without a network.")
+    assert [first_text(attempt) for attempt in attempts] == ["Typed before the line broke."] * 2
 
-    expect_state(page, "Saved", timeout=PATIENCE)
-    assert Draft.objects.get(pk=first.variant_id).response["answer"].endswith("without a network.")
-    go_to(page, site, third)
-    expect(page.locator("[data-timer-text]")).to_contain_text("1:2")
+    for page, attempt in zip(pages, attempts, strict=True):
+        page.context.set_offline(False)
+        expect_state(page, "Saved", timeout=PATIENCE)
+        assert first_text(attempt) == "Typed at the end of a minute without a network."
+        go_to(page, site, slots_of(attempt)[2])
+        expect(page.locator("[data-timer-text]")).to_contain_text("1:2")
+
+
+def first_text(attempt: Attempt) -> str:
+    """What the server has of the first item."""
+    text: str = Draft.objects.get(pk=slots_of(attempt)[0].variant_id).response["answer"]
+    return text
 
 
 def test_handing_in_without_a_network_counts_from_when_it_was_pressed(
