@@ -15,3 +15,6 @@ function mark() {
 // Boxes overflow, or no longer do, when the window or a panel changes, and when a verdict arrives.
 new ResizeObserver(mark).observe(document.body);
 new MutationObserver(mark).observe(document.body, { childList: true, subtree: true });
+// Nor does the page change its size when the fonts of its formulas come.
+document.fonts?.addEventListener("loadingdone", mark);
+addEventListener("load", mark);

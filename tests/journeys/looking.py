@@ -8,12 +8,18 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
+SETTLED = """async () => {
+  await document.fonts.ready;
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)));
+}"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def look_at(page: Page) -> None:
     """Fail on what axe finds, and on a page that scrolls sideways."""
     page.wait_for_load_state("networkidle")
+    # What watches the page's size and its fonts has had its say then.
+    page.evaluate(SETTLED)
     # Without preloading, axe adds no style element, which the policy would rightly refuse.
     results = Axe().run(page, options={"preload": False})
     assert results.violations_count == 0, results.generate_report()
