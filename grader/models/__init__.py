@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from grader.models.attempt import Attempt, Slot
+from grader.models.attempt import Attempt, Slot, is_withheld
 from grader.models.beat import Beat
 from grader.models.draft import Draft
-from grader.models.grading import Grading
+from grader.models.grading import FULL, Grading, latest_score
 from grader.models.hint import Hint
 from grader.models.mastery import Mastery, Review
 from grader.models.printout import Printout
@@ -13,6 +13,7 @@ from grader.models.submission import Submission, SubmissionQuerySet
 from grader.models.variant import Variant
 
 __all__ = [
+    "FULL",
     "Attempt",
     "Beat",
     "Draft",
@@ -25,4 +26,6 @@ __all__ = [
     "Submission",
     "SubmissionQuerySet",
     "Variant",
+    "is_withheld",
+    "latest_score",
 ]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -116,8 +116,8 @@ class Attempt(models.Model):
         return self.finished_at is not None
 
     def is_released(self, now: datetime) -> bool:
-        """Say whether marks, keys and solutions may be seen; `withheld` says it to the database."""
-        if self.assessment is None or self.assessment.shows_marks_at_once:
+        """Say whether all of it may be seen; `withheld` says the same to the database."""
+        if self.assessment is None:
             return True
         if not self.is_finished:
             return False
@@ -130,23 +130,22 @@ class Attempt(models.Model):
 
 class SlotQuerySet(models.QuerySet["Slot"]):
     def withheld(self) -> SlotQuerySet:
-        """Those of which neither marks nor keys may be seen yet."""
-        release = "attempt__assessment__release"
-        return self.filter(attempt__mode=Attempt.Mode.EXAM).exclude(
-            Q((release, Assessment.Release.AT_ONCE))
-            | Q((release, Assessment.Release.WHEN_FINISHED), attempt__finished_at__isnull=False)
-            | Q(
-                (release, Assessment.Release.WHEN_CLOSED),
-                attempt__finished_at__isnull=False,
-                attempt__assessment__closes__isnull=False,
-                attempt__assessment__closes__lte=Now(),
-            )
+        """Those in exams that go on, or that show nothing of themselves yet.
+
+        An exam with marks at once shows those on its own pages; for practice, with hints and
+        solutions, its items are as closed as any other's while it goes on.
+        """
+        release, closes = "attempt__assessment__release", "attempt__assessment__closes__lte"
+        is_released = (
+            Q((f"{release}__in", [Assessment.Release.AT_ONCE, Assessment.Release.WHEN_FINISHED]))
+            | Q((release, Assessment.Release.WHEN_CLOSED), (closes, Now()))
             | Q(
                 (release, Assessment.Release.BY_HAND),
-                attempt__finished_at__isnull=False,
                 attempt__assessment__released_at__isnull=False,
             )
         )
+        exams = self.filter(attempt__mode=Attempt.Mode.EXAM)
+        return exams.exclude(is_released, attempt__finished_at__isnull=False)
 
 
 class Slot(models.Model):
@@ -184,3 +183,8 @@ class Slot(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("slot", args=[self.attempt_id, self.position])
+
+
+def is_withheld(variant: str = "pk") -> Exists:
+    """Return the condition that an exam keeps a variant back; say which column names it."""
+    return Exists(Slot.objects.withheld().filter(variant=OuterRef(variant)))

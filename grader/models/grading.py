@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from grader.models.submission import Submission
@@ -43,3 +43,13 @@ class Grading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.score:.0%} for {self.submission}"
+
+
+# Scores are sums of rounded weights.
+FULL = 1 - 1e-9
+
+
+def latest_score(submission: str = "pk") -> Subquery:
+    """Return what the latest grading gives; say which column names the submission."""
+    latest = Grading.objects.filter(submission=OuterRef(submission)).order_by("-number")
+    return Subquery(latest.values("score")[:1])

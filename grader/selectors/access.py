@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from grader.learners import Learner
-from grader.models import Attempt, Printout, Slot, Submission, Variant
+from grader.models import Attempt, Printout, Slot, Submission, Variant, is_withheld
 
 VISITOR_KEY = "visitor"
 
@@ -69,7 +69,7 @@ def printout_for(learner: Learner, printout_id: uuid.UUID) -> Printout:
 
 def in_the_open(variant: str = "pk") -> Q:
     """Return the condition that no exam keeps a variant back; say which column names it."""
-    return Q(~Exists(Slot.objects.withheld().filter(variant=OuterRef(variant))))
+    return Q(~is_withheld(variant))
 
 
 def owned_by(learner: Learner, path: str = "") -> Q:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, UUIDField, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, UUIDField, When
 from django.db.models.fields.json import KeyTextTransform
 
 from grader.learners import Learner
-from grader.models import Attempt, Grading, Slot, Submission
+from grader.models import Attempt, Slot, Submission, is_withheld, latest_score
 from grader.selectors.access import owned_by
 from questions.models import Bank, Item, Topic
 
@@ -37,16 +37,14 @@ def history_of(learner: Learner, chosen: Mapping[str, str] | None = None) -> Que
     """
     wanted = {FILTERS[name]: value for name, value in (chosen or {}).items() if value}
     own = Submission.objects.filter(owned_by(learner, "variant__"), **wanted)
-    gradings = Grading.objects.filter(submission=OuterRef("pk")).order_by("-number")
-    withheld = Exists(Slot.objects.withheld().filter(variant=OuterRef("variant")))
     sittings = Slot.objects.filter(variant=OuterRef("variant"), attempt__mode=Attempt.Mode.EXAM)
     return (
         own.select_related("variant__version__item__bank")
         .defer("response", "variant__content", "variant__key")
         .annotate(
             title=KeyTextTransform("title", "variant__content"),
-            is_withheld=withheld,
-            score=Case(When(is_withheld=False, then=Subquery(gradings.values("score")[:1]))),
+            is_withheld=is_withheld("variant"),
+            score=Case(When(is_withheld=False, then=latest_score())),
             sitting=Subquery(sittings.values("attempt")[:1], output_field=UUIDField()),
         )
         .order_by("-submitted_at", "-number", "pk")

@@ -9,10 +9,20 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Prefetch
 from django.utils import timezone
 
-from grader.models import Attempt, Grading, Hint, Mastery, Review, Slot, Submission, Variant
+from grader.models import (
+    Attempt,
+    Grading,
+    Hint,
+    Mastery,
+    Review,
+    Slot,
+    Submission,
+    Variant,
+    is_withheld,
+)
 
 FORMAT = 1
 # So many variants are held in memory at a time; a student may have thousands.
@@ -99,10 +109,9 @@ def slot_row(slot: Slot) -> dict[str, Any]:
 def variants_of(student: User) -> Rows:
     """Give every problem as it was shown, with all that was typed, opened, handed in and marked."""
     gradings = Prefetch("submissions__gradings", Grading.objects.order_by("number"))
-    withheld = Slot.objects.withheld().filter(variant=OuterRef("pk"))
     variants = (
         Variant.objects.filter(student=student)
-        .annotate(is_withheld=Exists(withheld))
+        .annotate(is_withheld=is_withheld())
         .select_related("version__item__bank", "draft")
         .prefetch_related("hints", "submissions", gradings)
         .defer("key", "seed")
@@ -169,8 +178,8 @@ def submission_row(submission: Submission, *, is_withheld: bool) -> dict[str, An
 def masteries_of(student: User) -> Rows:
     """Give when each item is due again, and the reviews which say so."""
     # An exam whose release was taken back must not tell its marks by its reviews.
-    withheld = Slot.objects.withheld().filter(variant=OuterRef("submission__variant"))
-    reviews = Prefetch("reviews", Review.objects.filter(~Exists(withheld)).order_by("at", "pk"))
+    told = Review.objects.filter(~is_withheld("submission__variant"))
+    reviews = Prefetch("reviews", told.order_by("at", "pk"))
     masteries = Mastery.objects.filter(student=student).select_related("item__bank")
     for mastery in masteries.prefetch_related(reviews).order_by("pk").iterator(PIECE):
         yield {

@@ -8,12 +8,9 @@ from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, TextChoi
 from django.utils.translation import gettext_lazy as _
 
 from grader.learners import Learner
-from grader.models import Grading, Submission
+from grader.models import FULL, Submission, latest_score
 from grader.selectors.access import in_the_open, owned_by
 from questions.models import Item
-
-# Scores are sums of rounded weights.
-RIGHT = 1 - 1e-9
 
 
 class Progress(TextChoices):
@@ -31,20 +28,20 @@ def submissions_of(learner: Learner) -> QuerySet[Submission]:
 
 def scored(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
     """Look up the latest score of each, or None, as `score`."""
-    return submissions.annotate(score=_latest_score())
+    return submissions.annotate(score=latest_score())
 
 
 def submissions_at(learner: Learner, item: Item, most: int = 10) -> QuerySet[Submission]:
     """Return a learner's latest tries at any variant of an item, newest first, with scores."""
     own = submissions_of(learner).filter(variant__version__item=item)
-    return own.annotate(score=_latest_score()).order_by("-submitted_at")[:most]
+    return own.annotate(score=latest_score()).order_by("-submitted_at")[:most]
 
 
 def progress_with(learner: Learner, items: Iterable[Item]) -> Mapping[int, Progress]:
     """Return a learner's progress with each of these items, by the item's id, in one query."""
     ids = [item.pk for item in items]
     own = submissions_of(learner).filter(variant__version__item__in=ids)
-    own = own.annotate(score=_latest_score())
+    own = own.annotate(score=latest_score())
     best = dict(own.values_list("variant__version__item").annotate(Max("score")).order_by())
     return {item_id: _progress(item_id, best) for item_id in ids}
 
@@ -55,18 +52,13 @@ def latest_scores(learner: Learner, items: Iterable[Item]) -> Mapping[int, float
     A try without a mark yet counts as a good one: nothing is known against it.
     """
     own = submissions_of(learner).filter(variant__version__item=OuterRef("pk"))
-    latest = own.annotate(score=_latest_score()).order_by("-submitted_at", "-number")
+    latest = own.annotate(score=latest_score()).order_by("-submitted_at", "-number")
     tried = Item.objects.filter(Exists(own), pk__in=[item.pk for item in items]).order_by()
     scores = tried.annotate(score=Subquery(latest.values("score")[:1]))
     return {pk: 1.0 if score is None else score for pk, score in scores.values_list("pk", "score")}
 
 
-def _latest_score() -> Subquery:
-    latest = Grading.objects.filter(submission=OuterRef("pk")).order_by("-number")
-    return Subquery(latest.values("score")[:1])
-
-
 def _progress(item_id: int, best: Mapping[int, float | None]) -> Progress:
     if item_id not in best:
         return Progress.UNTRIED
-    return Progress.RIGHT if (best[item_id] or 0.0) >= RIGHT else Progress.TRIED
+    return Progress.RIGHT if (best[item_id] or 0.0) >= FULL else Progress.TRIED

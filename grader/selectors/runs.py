@@ -10,10 +10,10 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from grader.learners import Learner
-from grader.models import Attempt, Slot, Submission, Variant
+from grader.models import FULL, Attempt, Slot, Submission, Variant
 from grader.selectors.access import attempt_for, owned_by
 from grader.selectors.choosing import due_items, given_in
-from grader.selectors.practice import RIGHT, scored
+from grader.selectors.practice import scored
 from grader.selectors.scopes import Scope, Viewer, size_of, title_of
 from questions.models import Item, Topic
 
@@ -49,7 +49,7 @@ class Line:
 
     @property
     def is_right(self) -> bool:
-        return self.score is not None and self.score >= RIGHT
+        return self.score is not None and self.score >= FULL
 
 
 def run_for(learner: Learner, run_id: UUID) -> Attempt:

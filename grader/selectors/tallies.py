@@ -6,10 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader.models import Grading, Slot, Submission
-
-# Scores are sums of rounded weights.
-FULL = 1 - 1e-9
+from grader.models import FULL, Grading, Slot, Submission
 
 
 @dataclass(frozen=True, slots=True)

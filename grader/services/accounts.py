@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
+
+from grader.services.locking import take_turn
 
 logger = logging.getLogger(__name__)
 
@@ -18,8 +20,7 @@ def delete_account(student: User) -> None:
     it. A worker that is just marking something of theirs finds its claim gone and drops it.
     """
     # Whatever is begun in another window at this moment waits, and then finds nobody.
-    if connection.features.has_select_for_update:
-        User.objects.select_for_update().values_list("pk").get(pk=student.pk)
+    take_turn(User.objects.filter(pk=student.pk), no_key=False)
     student_id = student.pk
     student.delete()
     logger.info("Account %d was deleted by its owner", student_id)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from grader.models import Attempt
 from grader.services import bell
 from grader.services.deadlines import grace
 from grader.services.handing_in import hand_in_slots
+from grader.services.locking import locked
 
 logger = logging.getLogger(__name__)
 
@@ -38,19 +39,15 @@ def held_open(attempt: Attempt) -> Iterator[None]:
     Raises `Closed` where it is: what comes then is not counted.
     """
     with transaction.atomic():
-        fresh = locked(attempt)
+        fresh = held(attempt)
         if fresh.is_finished or is_overdue(fresh, timezone.now()):
             raise Closed
         yield
 
 
-def locked(attempt: Attempt) -> Attempt:
+def held(attempt: Attempt) -> Attempt:
     """Return the attempt as it is, and as it stays until this transaction ends."""
-    rows = Attempt.objects.select_related("assessment")
-    # SQLite knows no row locks, but has begun this transaction as its only writer.
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    return rows.get(pk=attempt.pk)
+    return locked(Attempt.objects.select_related("assessment")).get(pk=attempt.pk)
 
 
 def is_overdue(attempt: Attempt, now: datetime) -> bool:
@@ -65,7 +62,7 @@ def hand_in(attempt: Attempt, *, pressed_ago: timedelta = timedelta(0)) -> Attem
     """
     now = timezone.now()
     with transaction.atomic():
-        fresh = locked(attempt)
+        fresh = held(attempt)
         if fresh.is_finished:
             return fresh
         if is_overdue(fresh, now):
@@ -80,7 +77,7 @@ def close_if_overdue(attempt: Attempt) -> bool:
     if attempt.is_finished or not is_overdue(attempt, now):
         return False
     with transaction.atomic():
-        fresh = locked(attempt)
+        fresh = held(attempt)
         if not fresh.is_finished and is_overdue(fresh, now):
             _finish(fresh, Attempt.Ended.DEADLINE, now)
     return True

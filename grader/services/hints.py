@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Sum
 
 from grader import engine
-from grader.models import Attempt, Slot, Variant
+from grader.models import Variant
 from grader.models.hint import opened_hints
+from grader.services.locking import take_turn
 
 
 class NotOffered(LookupError):
@@ -20,13 +21,10 @@ class NotOffered(LookupError):
 def open_hint(variant: Variant, part: str, stage: str, response: Mapping[str, object]) -> None:
     """Open a stage of a part's hints; to open one again changes nothing.
 
-    Raises `NotOffered` where there is no such stage, or none for these answers, and in an exam.
+    Raises `NotOffered` where there is no such stage, or none for these answers.
     """
-    # Two clicks at once take turns here. SQLite has begun this transaction as its only writer.
-    if connection.features.has_select_for_update:
-        Variant.objects.select_for_update().values_list("pk").get(pk=variant.pk)
-    if is_being_sat(variant):
-        raise NotOffered("Exams give no hints")
+    # Two clicks at once take turns here.
+    take_turn(Variant.objects.filter(pk=variant.pk))
     opened = opened_hints(variant)
     if stage in opened.of(part):
         return
@@ -35,13 +33,6 @@ def open_hint(variant: Variant, part: str, stage: str, response: Mapping[str, ob
     if stage not in offers:
         raise NotOffered(f"{part}: {stage}")
     variant.hints.create(part=part, stage=stage, cost=offers[stage])
-
-
-def is_being_sat(variant: Variant) -> bool:
-    """Say whether a variant stands in an exam that goes on, also one that shows marks at once."""
-    return Slot.objects.filter(
-        variant=variant, attempt__mode=Attempt.Mode.EXAM, attempt__finished_at=None
-    ).exists()
 
 
 def spent_on_hints(variant: Variant) -> dict[str, float]:

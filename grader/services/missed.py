@@ -11,7 +11,7 @@ from django.db import transaction
 from grader import engine
 from grader.learners import Learner
 from grader.models import Attempt, Slot, Variant
-from grader.services.finishing import locked
+from grader.services.locking import take_turn
 from grader.services.variants import SEED_BITS, frozen_variant
 from questions.models import ItemVersion
 from questions.services.rendering import problem_of
@@ -35,7 +35,7 @@ def practise_missed(exam: Attempt, missed: Missed) -> Slot:
     # Drawing takes a while, and so comes before anything is locked.
     drawn = [(slot, *drawn_for(slot, note, learner)) for slot, note in missed]
     with transaction.atomic():
-        locked(exam)
+        take_turn(Attempt.objects.filter(pk=exam.pk))
         # A second click has waited for the first one, and goes where that leads.
         if (slot := first_unanswered(exam)) is not None:
             return slot

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from grader import tasks
 from grader.models import Attempt, Grading, Printout
 from grader.services import bell
+from grader.services.locking import take_turn
 from grader.services.paper import Paper
 from grader.services.timings import span, timings
 
@@ -38,9 +39,7 @@ class Overtaken(Exception):
 def order_printout(attempt: Attempt) -> Printout:
     """Order a PDF, or return the one that is being made or still says the same."""
     with transaction.atomic():
-        # SQLite knows no row locks, but has begun this transaction as its only writer.
-        if connection.features.has_select_for_update:
-            Attempt.objects.select_for_update().values_list("pk").get(pk=attempt.pk)
+        take_turn(Attempt.objects.filter(pk=attempt.pk))
         if (printout := current_printout(attempt)) is not None:
             return printout
         attempt.printouts.all().delete()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from grader.learners import Learner
 from grader.models import Attempt, Slot, Submission, Variant
+from grader.services.locking import take_turn
 from grader.services.variants import issue_another, issue_variant
 from questions.models import ItemVersion
 
@@ -60,7 +61,7 @@ def another_slot(at: Slot) -> Slot:
 @transaction.atomic
 def append_slot(at: Slot, variant: Variant) -> Slot:
     """Put a variant at a run's end, unless a second click has put one there meanwhile."""
-    lock(at.attempt)
+    take_turn(Attempt.objects.filter(pk=at.attempt.pk))
     if waiting := unanswered_in(at.attempt).filter(position__gt=at.position).first():
         variant.delete()
         return waiting
@@ -69,7 +70,7 @@ def append_slot(at: Slot, variant: Variant) -> Slot:
 
 @transaction.atomic
 def add_slot(run: Attempt, variant: Variant) -> Slot:
-    lock(run)
+    take_turn(Attempt.objects.filter(pk=run.pk))
     last = run.slots.aggregate(last=Max("position"))["last"] or 0
     return Slot.objects.create(attempt=run, position=last + 1, variant=variant)
 
@@ -93,10 +94,3 @@ def unfinished_runs(owner: Mapping[str, Any], scope: Mapping[str, Any]) -> Query
     answers = Submission.objects.filter(variant__slot__attempt=OuterRef("pk"))
     own = Attempt.objects.unfinished().filter(mode=Attempt.Mode.PRACTICE, scope=dict(scope))
     return own.filter(**owner).annotate(is_untouched=~Exists(answers))
-
-
-def lock(run: Attempt) -> None:
-    """Take turns with whoever else lengthens a run."""
-    # SQLite knows no row locks, but has begun this transaction as its only writer.
-    if connection.features.has_select_for_update:
-        Attempt.objects.select_for_update().values_list("pk").get(pk=run.pk)

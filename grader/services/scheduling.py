@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db import transaction
+from django.db.models import F, QuerySet
 
 from grader.engine.scheduling import rating_for, replay
-from grader.models import Grading, Mastery, Review, Slot, Submission
+from grader.models import Mastery, Review, Submission, is_withheld, latest_score
+from grader.services.locking import take_turn
 
 # A page waits for this; who has done more than that at once is served the rest by the next page.
 MOST_AT_ONCE = 500
@@ -38,7 +39,8 @@ def catch_up(student_id: int | None, most: int = MOST_AT_ONCE) -> int:
     if student_id is None or not evidence_of(student_id).exists():
         return 0
     with transaction.atomic():
-        if not has_turn(student_id):
+        # Who does the same at this moment goes first; an account may be deleted meanwhile.
+        if not take_turn(User.objects.filter(pk=student_id)):
             return 0
         found = [Evidence(*row) for row in evidence_of(student_id)[:most]]
         take_in(student_id, found)
@@ -50,30 +52,19 @@ def evidence_of(student_id: int) -> QuerySet[Submission, Any]:
 
     Not those of an exam whose marks are held back: when they are due would tell how they went.
     """
-    latest = Grading.objects.filter(submission=OuterRef("pk")).order_by("-number")
-    withheld = Slot.objects.withheld().filter(variant=OuterRef("variant"))
     return (
         Submission.objects.filter(
-            ~Exists(withheld),
+            ~is_withheld("variant"),
             number=1,
             review=None,
             variant__student=student_id,
             variant__version__isnull=False,
         )
-        .annotate(score=Subquery(latest.values("score")[:1]), item=F("variant__version__item"))
+        .annotate(score=latest_score(), item=F("variant__version__item"))
         .filter(score__isnull=False)
         .order_by("submitted_at", "pk")
         .values_list("pk", "item", "score", "hint_costs", "submitted_at")
     )
-
-
-def has_turn(student_id: int) -> bool:
-    """Wait for whoever does the same for this student; say whether the student still exists."""
-    students = User.objects.filter(pk=student_id).values_list("pk")
-    # SQLite knows no row locks, but has begun this transaction as its only writer.
-    if connection.features.has_select_for_update:
-        students = students.select_for_update(no_key=True)
-    return students.first() is not None
 
 
 def take_in(student_id: int, found: Sequence[Evidence]) -> None:

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
 from grader.models import Submission, Variant
 from grader.services import bell
 from grader.services.hints import spent_on_hints
+from grader.services.locking import take_turn
 
 # A worker with nothing else to do needs about the first pause; then look often, and less so.
 FIRST_PAUSE = 0.004
@@ -55,9 +56,7 @@ def submitted_with(variant: Variant, token: str) -> Submission | None:
 
 def _locked_submissions(variant: Variant) -> QuerySet[Submission]:
     """Return a variant's submissions, to which nobody else adds until this transaction ends."""
-    # SQLite knows no row locks, but has begun this transaction as its only writer.
-    if connection.features.has_select_for_update:
-        Variant.objects.select_for_update().values_list("pk").get(pk=variant.pk)
+    take_turn(Variant.objects.filter(pk=variant.pk))
     return Submission.objects.filter(variant=variant.pk)
 
 
