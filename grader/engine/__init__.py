@@ -6,6 +6,7 @@ This is the whole of what the rest of the project uses.
 from __future__ import annotations
 
 from grader.engine.audit import Audit, audit
+from grader.engine.diagnosis import mistakes_in
 from grader.engine.documents import latex_document
 from grader.engine.givens import InvalidGivens
 from grader.engine.hints import HintLine, charge_hints, hint, hint_offers, told_by
@@ -44,6 +45,7 @@ __all__ = [
     "latex_document",
     "mark",
     "mark_many",
+    "mistakes_in",
     "realise",
     "realise_many",
     "schema_of",

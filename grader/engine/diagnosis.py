@@ -6,6 +6,7 @@ own earlier values is right, unless those values make the rest too easy to show 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -36,6 +37,7 @@ from grader.engine.rules.base import BLANK, Mark
 from grader.engine.rules.number_within import EDGE
 from grader.engine.sheet import Answered, Sheet, lay_out
 
+BETWEEN_MISTAKES = re.compile(" (?:or|and) ")
 SLIP_CREDIT = 0.5
 PAIR_CREDIT = 0.25
 FEW = 4
@@ -212,3 +214,12 @@ class Diagnosis:
                     step, run.decimals, cells_of(step, right_entries(self.sheet, step, self.row))
                 )
         return None
+
+
+def mistakes_in(note: str) -> list[str]:
+    """Take a note apart that names two known mistakes, as `charge` puts them together.
+
+    >>> mistakes_in("mask-forgotten or scores-not-scaled"), mistakes_in("correct")
+    (['mask-forgotten', 'scores-not-scaled'], ['correct'])
+    """
+    return BETWEEN_MISTAKES.split(note)

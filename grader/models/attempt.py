@@ -122,7 +122,9 @@ class Attempt(models.Model):
         if not self.is_finished:
             return False
         if self.assessment.release == Assessment.Release.WHEN_CLOSED:
-            return self.assessment.is_closed(now)
+            # Whoever has extra time may be at it still.
+            sitting = self.assessment.attempts.filter(finished_at=None)
+            return self.assessment.is_closed(now) and not sitting.exists()
         if self.assessment.release == Assessment.Release.BY_HAND:
             return self.assessment.released_at is not None
         return True
@@ -136,9 +138,10 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         solutions, its items are as closed as any other's while it goes on.
         """
         release, closes = "attempt__assessment__release", "attempt__assessment__closes__lte"
+        sitting = Attempt.objects.unfinished().filter(assessment=OuterRef("attempt__assessment"))
         is_released = (
             Q((f"{release}__in", [Assessment.Release.AT_ONCE, Assessment.Release.WHEN_FINISHED]))
-            | Q((release, Assessment.Release.WHEN_CLOSED), (closes, Now()))
+            | Q(~Exists(sitting), (release, Assessment.Release.WHEN_CLOSED), (closes, Now()))
             | Q(
                 (release, Assessment.Release.BY_HAND),
                 attempt__assessment__released_at__isnull=False,

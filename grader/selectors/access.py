@@ -34,18 +34,25 @@ def visitor_of(request: HttpRequest) -> uuid.UUID | None:
 
 
 def variant_for(learner: Learner, variant_id: uuid.UUID) -> Variant:
-    """Return a learner's variant; another's is as absent as one that never was.
+    """Return a learner's variant to practise; another's is as absent as one that never was.
 
-    So is an exam's before its marks may be seen: hints, checks and solutions are for practice.
+    So is an exam's, also afterwards: a hint, a try or a draft would change what was handed in.
     """
     variants = Variant.objects.select_related("version__item__bank")
-    return get_object_or_404(variants, owned_by(learner), in_the_open(), pk=variant_id)
+    of_an_exam = Q(slot__attempt__mode=Attempt.Mode.EXAM)
+    return get_object_or_404(variants, owned_by(learner), ~of_an_exam, pk=variant_id)
 
 
 def submission_for(learner: Learner, submission_id: uuid.UUID) -> Submission:
     submissions = Submission.objects.select_related("variant__version__item__bank")
     own = owned_by(learner, "variant__"), in_the_open("variant")
     return get_object_or_404(submissions, *own, pk=submission_id)
+
+
+def exam_slot_of(submission: Submission) -> Slot | None:
+    """Return the place in an exam that a submission was handed in for; None in practice."""
+    slots = Slot.objects.filter(attempt__mode=Attempt.Mode.EXAM)
+    return slots.filter(variant=submission.variant_id).first()
 
 
 def attempt_for(learner: Learner, attempt_id: uuid.UUID) -> Attempt:
@@ -67,7 +74,7 @@ def printout_for(learner: Learner, printout_id: uuid.UUID) -> Printout:
     return get_object_or_404(printouts, owned_by(learner, "attempt__"), pk=printout_id)
 
 
-def in_the_open(variant: str = "pk") -> Q:
+def in_the_open(variant: str) -> Q:
     """Return the condition that no exam keeps a variant back; say which column names it."""
     return Q(~is_withheld(variant))
 

@@ -38,7 +38,8 @@ def submission_of(slot: Slot, attempt: Attempt, tried: int) -> Submission | None
     draft = getattr(slot.variant, "draft", None)
     response = readable(slot.variant.key, draft.response) if draft else {}
     before = slot.submission
-    if not response or (before is not None and before.response == response):
+    checked = readable(slot.variant.key, before.response) if before is not None else {}
+    if response in ({}, checked):
         return None
     tries = attempt.assessment.tries if attempt.assessment else None
     if tries is not None and tried >= tries:
@@ -51,8 +52,4 @@ def submission_of(slot: Slot, attempt: Attempt, tried: int) -> Submission | None
 def readable(key: Mapping[str, Any], response: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parts of a response that can be marked."""
     understood = engine.understood(key, response)
-    return {
-        part: response[part]
-        for part, seen in understood.items()
-        if seen["state"] == "read" and part in response
-    }
+    return {part: response[part] for part, seen in understood.items() if seen["state"] == "read"}

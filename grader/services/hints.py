@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from grader import engine
-from grader.models import Variant
+from grader.models import Slot, Variant
 from grader.models.hint import opened_hints
 from grader.services.locking import take_turn
 
@@ -21,10 +21,12 @@ class NotOffered(LookupError):
 def open_hint(variant: Variant, part: str, stage: str, response: Mapping[str, object]) -> None:
     """Open a stage of a part's hints; to open one again changes nothing.
 
-    Raises `NotOffered` where there is no such stage, or none for these answers.
+    Raises `NotOffered` where there is no such stage, or none for these answers, and in an exam.
     """
     # Two clicks at once take turns here.
     take_turn(Variant.objects.filter(pk=variant.pk))
+    if Slot.objects.withheld().filter(variant=variant).exists():
+        raise NotOffered("Exams give no hints")
     opened = opened_hints(variant)
     if stage in opened.of(part):
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Sequence
 
@@ -12,13 +11,13 @@ from grader import engine
 from grader.learners import Learner
 from grader.models import Attempt, Slot, Variant
 from grader.services.locking import take_turn
+from grader.services.runs import finish_run, unanswered_in, unfinished_runs
 from grader.services.variants import SEED_BITS, frozen_variant
 from questions.models import ItemVersion
 from questions.services.rendering import problem_of
 
 # A choice shows four of its known mistakes at a time; few draws in a row leave out the same one.
 MOST_DRAWS = 24
-TWO_MISTAKES = re.compile(" (?:or|and) ")
 
 Missed = Sequence[tuple[Slot, str]]
 
@@ -57,14 +56,13 @@ def scope_of(exam: Attempt) -> dict[str, str]:
 
 
 def first_unanswered(exam: Attempt) -> Slot | None:
-    """Return where an unfinished run of the same kind goes on; a second click begins no other."""
-    own = {"student": exam.student_id, "visitor": exam.visitor}
-    runs = Attempt.objects.unfinished().filter(mode=Attempt.Mode.PRACTICE, **own)
-    run = runs.filter(scope__missed=str(exam.pk)).first()
-    if run is None:
-        return None
-    slots = run.slots.select_related("variant").filter(variant__submissions=None)
-    return slots.order_by("position").first()
+    """Return where the run that was begun goes on; one that is all answered ends with that."""
+    owner = {"student_id": exam.student_id, "visitor": exam.visitor}
+    for run in unfinished_runs(owner, scope_of(exam)):
+        if (slot := unanswered_in(run).first()) is not None:
+            return slot
+        finish_run(run)
+    return None
 
 
 def drawn_for(old: Slot, note: str, learner: Learner) -> tuple[Variant, str]:
@@ -91,7 +89,7 @@ def fresh_slot(run: Attempt, position: int, old: Slot, variant: Variant, aim: st
 
 def aimed_variant(version: ItemVersion, learner: Learner, note: str) -> tuple[Variant, str]:
     """Draw a variant that can show the mistake a note names, and say which; "" where none can."""
-    aim = TWO_MISTAKES.split(note)[0]
+    aim = engine.mistakes_in(note)[0]
     for _ in range(MOST_DRAWS):
         seed = secrets.randbits(SEED_BITS)
         problem = problem_of(version, seed)

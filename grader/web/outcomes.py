@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,9 +16,6 @@ from grader.selectors.tallies import ItemResult
 from grader.web.forms import is_written
 from grader.web.numbers import answered_grid
 from grader.web.verdicts import WORDS, Verdict, verdict_on
-
-# As the engine writes two mistakes into one note.
-BETWEEN_MISTAKES = re.compile(" (?:or|and) ")
 
 
 def outcome_of(item: ItemResult) -> Verdict:
@@ -61,7 +57,7 @@ def happened_again(aim: str, verdict: Marked | None) -> bool | None:
     if verdict is None or verdict.score is None:
         return None
     notes = [each.mark["note"] for each in verdict.parts if each.mark]
-    return any(aim in BETWEEN_MISTAKES.split(note) for note in notes)
+    return any(aim in engine.mistakes_in(note) for note in notes)
 
 
 def in_words(time: timedelta) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grader.selectors.access import learner_of, submission_for, variant_for
+from grader.selectors.access import exam_slot_of, learner_of, submission_for, variant_for
 from grader.selectors.drafts import draft_of, written_to
 from grader.selectors.review import has_script, latest_try, verdict_of, worked_solution
 from grader.selectors.runs import slot_of, standing_of
@@ -124,6 +124,8 @@ def show_variant(
 def show_submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Show a submission: waiting at first, then with its marks, on demand with the solution."""
     submission = submission_for(learner_of(request), submission_id)
+    if slot := exam_slot_of(submission):
+        return redirect("result", slot.attempt_id, slot.position)
     variant = submission.variant
     wanted = "solution" in request.GET
     verdict = verdict_of(submission, solved=wanted)

@@ -349,7 +349,7 @@ def test_rows_and_database_agree_on_what_is_withheld(release, finished, closed, 
     assert (
         withheld
         == {
-            "at-once": False,
+            "at-once": not finished,
             "when-finished": not finished,
             "when-closed": not (finished and closed),
             "by-hand": not (finished and by_hand),
@@ -380,3 +380,30 @@ def test_an_exam_that_shows_marks_at_once_gives_no_hints_while_it_goes_on(studen
     hand_in(slot.attempt)
     open_hint(slot.variant, "q", "value", {})
     assert slot.variant.hints.count() == 1
+
+
+def test_what_was_checked_and_not_changed_since_is_not_handed_in_again(student):
+    slot = start_attempt(exam_of(1, release="at-once", tries=3), student).slots.get()
+    partly = {**right_answer(slot.variant), "k": ""}
+    checked = check_slot(slot, partly, token="one")
+    save_draft(slot.variant, partly, began_from=0)
+
+    hand_in(slot.attempt)
+
+    slot.refresh_from_db()
+    assert slot.submission == checked
+    assert Submission.objects.count() == 1
+
+
+def test_nothing_is_shown_at_the_closing_while_somebody_with_extra_time_still_sits():
+    now = timezone.now()
+    exam = AssessmentFactory(release="when-closed", closes=now - timedelta(minutes=1))
+    slot = SlotFactory(attempt=AttemptFactory(assessment=exam, finished=True))
+    other = AttemptFactory(assessment=exam, due_at=now + timedelta(minutes=20))
+
+    assert not slot.attempt.is_released(now)
+    assert type(slot).objects.withheld().filter(pk=slot.pk).exists()
+
+    hand_in(other)
+    assert slot.attempt.is_released(now)
+    assert not type(slot).objects.withheld().filter(pk=slot.pk).exists()

@@ -149,3 +149,14 @@ def test_a_slot_without_an_item_is_a_fault(exam):
     with pytest.raises(ValueError, match="items"):
         practise_missed(exam, [(slot, "")])
     assert not Attempt.objects.filter(mode=Attempt.Mode.PRACTICE).exists()
+
+
+def test_a_run_that_is_all_answered_ends_when_the_next_begins(exam):
+    missed = missed_in(exam, "mask-forgotten")
+    first = practise_missed(exam, missed)
+    SubmissionFactory(variant=first.variant)
+
+    second = practise_missed(exam, missed)
+
+    assert second.attempt != first.attempt
+    assert set(Attempt.objects.unfinished().filter(mode="practice")) == {second.attempt}

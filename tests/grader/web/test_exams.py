@@ -355,3 +355,19 @@ def test_what_comes_after_the_end_and_is_too_long_breaks_nothing(signed_in, sitt
 
     assert answer.url == f"/attempts/{sitting.pk}/"
     assert not Draft.objects.exclude(late_response=None).exists()
+
+
+def test_what_was_handed_in_is_read_in_its_results_and_cannot_be_practised(signed_in, sitting):
+    slot = sitting.slots.first()
+    signed_in.post(page_of(sitting), {**typed(slot), "_number": "0", "go": "summary"})
+    signed_in.post(f"/attempts/{sitting.pk}/hand-in/")
+    submission, draft = Submission.objects.get(), Draft.objects.get()
+
+    read = signed_in.get(f"/submissions/{submission.pk}/")
+    again = signed_in.post(f"/practice/{slot.variant_id}/", typed(slot))
+    saved = signed_in.post(f"/practice/{slot.variant_id}/draft/", {"_number": "1"})
+
+    assert read.url == f"/attempts/{sitting.pk}/results/1/"
+    assert (again.status_code, saved.status_code) == (404, 404)
+    assert Submission.objects.get() == submission
+    assert Draft.objects.get().number == draft.number
