@@ -6,6 +6,7 @@ from django import template
 
 from grader.selectors.access import learner_of
 from grader.selectors.returning import Waiting, waiting_for
+from grader.services.scheduling import catch_up
 from questions.models import Assessment
 from questions.selectors.assessments import assessments_open_to
 
@@ -16,6 +17,8 @@ register = template.Library()
 def what_waits(context: template.Context) -> Waiting:
     """Look up what this learner left unfinished, and what is due."""
     request = context["request"]
+    if request.user.is_authenticated:
+        catch_up(request.user.pk)
     return waiting_for(learner_of(request), request.user)
 
 

@@ -3,12 +3,11 @@
 //   <p class="timer" data-timer data-left="5400"
 //      data-hide="Hide time" data-show="Show time"   a button that says what it does is put into it
 //      data-warning-minutes="%n minutes left" data-warning-minute="1 minute left"
-//      data-over="The time is up. Your exam is being handed in."
-//      data-ask="URL">                            optional: GET it, it answers {"left": seconds}
+//      data-over="The time is up. Your exam is being handed in.">
 //     <span data-timer-text>until 14:30 UTC</span>
 //   </p>
 //
-// Without data-ask the page itself is fetched again for its data-left. Every answer to a saved draft
+// After a sleep the page itself is fetched again for its data-left. Every answer to a saved draft
 // that has a "left" sets the time anew ("time-left" on document). At 10, 5 and 1 minutes a warning
 // is shown and said; data-stage is then "10", "5" or "1". At zero "time-is-up" is dispatched on
 // document; hand_in.js hears it, if the page has a form[data-hand-in], which may be hidden.
@@ -43,10 +42,8 @@ function elapsed() {
 }
 
 async function leftByServer() {
-  const { ask: address } = box.dataset;
-  const response = await fetch(address ?? location.href, { cache: "no-store" });
+  const response = await fetch(location.href, { cache: "no-store" });
   if (!response.ok) return undefined;
-  if (address) return (await response.json()).left;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const left = page.querySelector("[data-timer][data-left]")?.dataset.left;
   // Led away from here: there is nothing left to count.
