@@ -104,6 +104,8 @@ def test_what_was_mended_is_called_wrong_no_more(site: str, open_page: Callable[
     page.get_by_role("button", name="Check").click()
     told = page.locator("#v-error")
     expect(told).to_be_visible()
+    # Half a page is seen before all of it has come.
+    page.wait_for_load_state("networkidle")
     height = page.evaluate("document.documentElement.scrollHeight")
 
     boxes.first.fill("0.5")
