@@ -68,7 +68,7 @@ def candidates_in(
 ) -> list[Candidate]:
     """Return the items of a scope, each with what a learner has done with it."""
     items, places = items_in(scope, viewer)
-    due, scores = due_items(learner), latest_scores(learner, items)
+    due, scores = due_ids(learner, viewer), latest_scores(learner, items)
     return [
         Candidate(
             item,
@@ -82,18 +82,15 @@ def candidates_in(
     ]
 
 
-def due_items(learner: Learner) -> set[int]:
-    """Return the items that a student should see again by now; of visitors nothing is kept."""
+def due_ids(learner: Learner, viewer: Viewer) -> set[int]:
+    """Return which items a student should see again by now, of those that can be practised.
+
+    Of visitors nothing is kept.
+    """
     if learner.student_id is None:
         return set()
     due = Mastery.objects.filter(student=learner.student_id, due_at__lte=timezone.now())
-    return set(due.values_list("item", flat=True))
-
-
-def due_count(learner: Learner, viewer: Viewer) -> int:
-    """Count what is due and can still be practised."""
-    due = due_items(learner)
-    return in_use(viewer).filter(pk__in=due).count() if due else 0
+    return set(in_use(viewer).filter(pk__in=due.values("item")).values_list("pk", flat=True))
 
 
 def given_in(run: Attempt) -> Counter[int]:

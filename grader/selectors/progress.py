@@ -84,12 +84,9 @@ class FirstTry:
     told: Try
 
 
-def due_items(student: User, now: datetime, items: Iterable[Item] | None = None) -> DueItems:
-    """Return what a student should see again by now, of what can still be practised.
-
-    ``items`` are those, where somebody has them at hand; else three queries do.
-    """
-    usable = {item.pk: item for item in (items_open_to(student) if items is None else items)}
+def due_items(student: User, now: datetime) -> DueItems:
+    """Return what a student should see again by now, of what can still be practised."""
+    usable = {item.pk: item for item in items_open_to(student)}
     dates = Mastery.objects.filter(student=student).order_by("due_at", "pk")
     scheduled = [row for row in dates.values_list("item", "due_at") if row[0] in usable]
     due = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.learners import Learner
 from grader.models import Attempt
-from grader.selectors.choosing import due_count
+from grader.selectors.choosing import due_ids
 from grader.selectors.runs import Standing, standing_of, unfinished_run
 from grader.selectors.scopes import Viewer
 from grader.selectors.sittings import sittings_of
@@ -33,6 +33,6 @@ def waiting_for(learner: Learner, viewer: Viewer) -> Waiting:
     standing = standing_of(run, viewer) if run else None
     return Waiting(
         sittings=list(sittings_of(learner).unfinished()[:5]),
-        due=due_count(learner, viewer),
+        due=len(due_ids(learner, viewer)),
         run=standing if standing and standing.variant_id else None,
     )

@@ -12,7 +12,7 @@ from django.http import Http404
 from grader.learners import Learner
 from grader.models import FULL, Attempt, Slot, Submission, Variant
 from grader.selectors.access import attempt_for, owned_by
-from grader.selectors.choosing import due_items, given_in
+from grader.selectors.choosing import due_ids, given_in
 from grader.selectors.practice import scored
 from grader.selectors.scopes import Scope, Viewer, size_of, title_of
 from questions.models import Item, Topic
@@ -109,7 +109,7 @@ def total_of(run: Attempt, viewer: Viewer) -> int | None:
     """Return how many items a run has; of those that are due, what is left and what was given."""
     if "due" in run.scope:
         learner = Learner(run.student_id, run.visitor)
-        return len(due_items(learner) | set(given_in(run)))
+        return len(due_ids(learner, viewer) | set(given_in(run)))
     return size_of(run, viewer)
 
 

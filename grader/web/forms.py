@@ -31,10 +31,10 @@ class ResponseForm:
         data: QueryDict | None = None,
         *,
         earlier: Mapping[str, Any] | None = None,
-        latest: LatestTry | None = None,
     ) -> None:
         self.variant = variant
-        self.latest = latest
+        # Set by a page that shows what the last try earned beside each box.
+        self.latest: LatestTry | None = None
         self.parts: list[Content] = variant.content["parts"]
         self.response: dict[str, Any] = dict(earlier or {})
         if data is not None:

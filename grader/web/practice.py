@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from grader.learners import Learner
 from grader.models import Slot
 from grader.selectors.access import learner_of, variant_for
-from grader.selectors.choosing import due_count, next_version
+from grader.selectors.choosing import due_ids, next_version
 from grader.selectors.practice import Progress, progress_with
 from grader.selectors.runs import (
     all_of,
@@ -48,7 +48,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     run = unfinished_run(learner)
     context = {
         "standing": standing_of(run, request.user) if run else None,
-        "due": due_count(learner, request.user),
+        "due": len(due_ids(learner, request.user)),
         "items": items,
         "banks": by_bank(items),
         "topics": topics_to_practise(request.user),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from grader.learners import Learner
 from grader.models import Attempt, Mastery
-from grader.selectors.choosing import Candidate, choose, due_count, next_version
+from grader.selectors.choosing import Candidate, choose, due_ids, next_version
 from questions.models import Item, Topic
 from questions.services.importing import load_bank
 from tests.factories import (
@@ -127,9 +127,12 @@ def test_what_is_due_comes_first_and_a_run_of_reviews_has_nothing_else(three):
 
     assert next_version({"bank": "three"}, learner, student) == three[1]
     assert next_version({"due": True}, learner, student) == three[1]
-    assert due_count(learner, student) == 1
+    assert due_ids(learner, student) == {three[1].item.pk}
     assert next_version({"due": True}, NOBODY, ANYBODY) is None
-    assert due_count(NOBODY, ANYBODY) == 0
+    assert not due_ids(NOBODY, ANYBODY)
+
+    Item.objects.filter(pk=three[1].item.pk).update(retired_at=now)
+    assert not due_ids(learner, student)
 
 
 def test_a_run_over_a_bank_gives_each_item_once(calculations):
