@@ -21,7 +21,7 @@ from grader.models import Attempt, Draft, Grading, Submission
 from grader.services.attempts import start_attempt
 from grader.services.deadlines import grace
 from grader.services.drafts import save_draft
-from grader.services.finishing import locked
+from grader.services.finishing import held
 from tests.factories import UserFactory, right_answer
 from tests.faults.fates import SLEEPY
 from tests.grader.services.test_attempts import exam_of
@@ -131,7 +131,7 @@ def test_what_was_acknowledged_outlives_the_server_and_is_handed_in(web):
 def nobody_else_writes(attempt):
     """Hold what handing in waits for, as a neighbour's transaction would."""
     with transaction.atomic():
-        locked(attempt)
+        held(attempt)
         yield
 
 
