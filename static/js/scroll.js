@@ -3,8 +3,12 @@
 
 const BOXES = ".scroll, .display-math, .value, .prose table, pre";
 
+const sizes = new ResizeObserver(mark);
+const watched = new WeakSet();
+
 function mark() {
   for (const box of document.querySelectorAll(BOXES)) {
+    watch(box);
     const overflows = box.scrollWidth > box.clientWidth + 1;
     const holdsControls = box.querySelector("input, a, button") !== null;
     if (overflows && !holdsControls) box.tabIndex = 0;
@@ -12,8 +16,15 @@ function mark() {
   }
 }
 
+// Each once: to watch anew is told of as a change, without end.
+function watch(box) {
+  if (watched.has(box)) return;
+  watched.add(box);
+  sizes.observe(box);
+}
+
 // Boxes overflow, or no longer do, when the window or a panel changes, and when a verdict arrives.
-new ResizeObserver(mark).observe(document.body);
+sizes.observe(document.body);
 new MutationObserver(mark).observe(document.body, { childList: true, subtree: true });
 // Nor does the page change its size when the fonts of its formulas come.
 document.fonts?.addEventListener("loadingdone", mark);
