@@ -9,18 +9,21 @@ from grader.engine.rules.base import InvalidResponse, Mark, Rule
 from grader.engine.rules.matrix_within import MatrixWithin
 from grader.engine.rules.number_within import NumberWithin
 from grader.engine.rules.one_of import OneOf, Option
-from grader.engine.rules.rubric import Criterion, Misconception, Rubric
+from grader.engine.rules.rubric import Rubric
+from grader.engine.short_answer.ideas import Criterion, MarkedAnswer, Misconception, Role
 
 __all__ = [
     "RULES",
     "Criterion",
     "InvalidResponse",
     "Mark",
+    "MarkedAnswer",
     "MatrixWithin",
     "Misconception",
     "NumberWithin",
     "OneOf",
     "Option",
+    "Role",
     "Rubric",
     "Rule",
     "load_rule",

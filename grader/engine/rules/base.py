@@ -29,6 +29,14 @@ class Mark:
     cells: Any = None
     unsure: bool = False
     """Whether a person should look at it."""
+    reasons: tuple[str, ...] = ()
+    """Why a person should look at it."""
+    provisional: bool = False
+    """Whether the credit may still change once a person has looked at it."""
+    correction: float = 0.0
+    """What was added to the credit, as learnt from instructors' marks."""
+    learnt_from: int = 0
+    """From how many of their marks it was learnt."""
     hint_cost: float = 0.0
     """The share of the part's marks that was spent on hints; ``credit`` is what is left."""
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from grader.engine.parsing import is_blank
 from grader.engine.rules.base import InvalidResponse, Mark, Rule
+from grader.engine.short_answer.ideas import Criterion, MarkedAnswer, Misconception, Role
 from grader.engine.wording import (
     DOUBT,
     FOUND,
@@ -26,26 +27,6 @@ LONGEST = 4_000
 
 State = Literal["found", "in-doubt", "not-found"]
 CREDIT: Mapping[State, float] = {"found": 1.0, "in-doubt": 0.5, "not-found": 0.0}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
-    """An idea that the text must show."""
-
-    name: str
-    idea: str
-    weight: float
-    phrasings: tuple[str, ...]
-    hint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Misconception:
-    """What people get wrong, and what they are told."""
-
-    statement: str
-    phrasings: tuple[str, ...]
-    feedback: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +46,11 @@ class Rubric(Rule[str]):
     criteria: tuple[Criterion, ...]
     misconceptions: tuple[Misconception, ...] = ()
     reference: str = ""
+    question: str = ""
+    roles: tuple[tuple[Role, ...], ...] = ()
+    """Groups of those who could be mixed up."""
+    marked: tuple[MarkedAnswer, ...] = ()
+    """What instructors gave for answers to this question."""
 
     @property
     def kind(self) -> str:
@@ -85,7 +71,7 @@ class Rubric(Rule[str]):
         return answer
 
     def mark(self, answer: str, key: object) -> Mark:
-        sentences, roles = sentences_of(answer), self.roles()
+        sentences, roles = sentences_of(answer), self.mixed_up()
         mistaken = [
             each
             for each in self.misconceptions
@@ -109,7 +95,7 @@ class Rubric(Rule[str]):
             unsure=not complete,
         )
 
-    def roles(self) -> frozenset[str]:
+    def mixed_up(self) -> frozenset[str]:
         """Return who could be mixed up: those of whom both right and wrong things are said."""
         right, wrong = subjects_of(self.criteria), subjects_of(self.misconceptions)
         return right & wrong if wrong else right
@@ -148,16 +134,14 @@ class Rubric(Rule[str]):
 
     @classmethod
     def load(cls, settings: Mapping[str, Any]) -> Self:
+        groups = settings.get("roles", ())
         return cls(
-            criteria=tuple(
-                Criterion(**{**each, "phrasings": tuple(each["phrasings"])})
-                for each in settings["criteria"]
-            ),
-            misconceptions=tuple(
-                Misconception(**{**each, "phrasings": tuple(each["phrasings"])})
-                for each in settings["misconceptions"]
-            ),
+            criteria=tuple(map(Criterion.load, settings["criteria"])),
+            misconceptions=tuple(map(Misconception.load, settings["misconceptions"])),
             reference=settings["reference"],
+            question=settings.get("question", ""),
+            roles=tuple(tuple(Role(**role) for role in group) for group in groups),
+            marked=tuple(MarkedAnswer(**each) for each in settings.get("marked", ())),
         )
 
 
