@@ -9,19 +9,33 @@ from grader.models.grading import FULL, Grading, latest_score
 from grader.models.hint import Hint
 from grader.models.mastery import Mastery, Review
 from grader.models.printout import Printout
+from grader.models.reviewing import (
+    WORDS_AT_MOST,
+    AcceptedWording,
+    Decision,
+    Regrade,
+    ReviewRequest,
+    SelfMark,
+)
 from grader.models.submission import Submission, SubmissionQuerySet
 from grader.models.variant import Variant
 
 __all__ = [
     "FULL",
+    "WORDS_AT_MOST",
+    "AcceptedWording",
     "Attempt",
     "Beat",
+    "Decision",
     "Draft",
     "Grading",
     "Hint",
     "Mastery",
     "Printout",
+    "Regrade",
     "Review",
+    "ReviewRequest",
+    "SelfMark",
     "Slot",
     "Submission",
     "SubmissionQuerySet",

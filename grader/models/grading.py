@@ -28,11 +28,29 @@ class Grading(models.Model):
         blank=True,
         help_text="Who graded by hand; empty where the engine did.",
     )
+    decision = models.ForeignKey(
+        "grader.Decision",
+        models.SET_NULL,
+        related_name="gradings",
+        null=True,
+        blank=True,
+        help_text="What it was part of, where a person decided.",
+    )
+    why = models.TextField(blank=True, default="", help_text="Why the mark changed, in words.")
+    seen_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the student saw that a mark had changed."
+    )
     engine_version = models.CharField(max_length=32)
     graded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         ordering = ["submission", "number"]
+        indexes = [
+            # Few marks are given by hand; the rubrics learn from them.
+            models.Index(
+                "submission", name="grading_is_by_hand", condition=Q(grader__isnull=False)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["submission", "number"], name="grading_number_unique"),
             models.CheckConstraint(condition=Q(number__gte=1), name="grading_number_from_one"),

@@ -72,6 +72,9 @@ class Criterion(models.Model):
     position = models.PositiveSmallIntegerField()
     idea = models.TextField()
     weight = models.FloatField(help_text="Above 0; the weights of a part sum to 1.")
+    patterns = models.JSONField(
+        default=list, blank=True, help_text="Ways to recognise the idea in a student's words."
+    )
     phrasings = models.JSONField(default=list, help_text="Sentences that show the idea.")
     hint = models.TextField(help_text="What to say to a student who left it out.")
 
@@ -96,6 +99,12 @@ class Misconception(models.Model):
     part = models.ForeignKey(WrittenPart, models.CASCADE, related_name="misconceptions")
     position = models.PositiveSmallIntegerField()
     statement = models.TextField()
+    contradicts = models.JSONField(
+        default=list, blank=True, help_text="Names of the criteria it has the wrong way round."
+    )
+    patterns = models.JSONField(
+        default=list, blank=True, help_text="Ways to recognise it in a student's words."
+    )
     phrasings = models.JSONField(default=list, help_text="Sentences that show the mistake.")
     feedback = models.TextField()
 
