@@ -6,6 +6,7 @@ This is the whole of what the rest of the project uses.
 from __future__ import annotations
 
 from grader.engine.audit import Audit, audit
+from grader.engine.by_hand import mark_by_hand, outcome_of, rubric_of
 from grader.engine.diagnosis import mistakes_in
 from grader.engine.documents import latex_document
 from grader.engine.givens import InvalidGivens
@@ -44,10 +45,13 @@ __all__ = [
     "hint_offers",
     "latex_document",
     "mark",
+    "mark_by_hand",
     "mark_many",
     "mistakes_in",
+    "outcome_of",
     "realise",
     "realise_many",
+    "rubric_of",
     "schema_of",
     "solution",
     "told_by",
