@@ -51,6 +51,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("total", models.PositiveIntegerField(default=0)),
+                (
+                    "reached",
+                    models.UUIDField(
+                        blank=True,
+                        help_text="The last submission looked at; the next worker goes on.",
+                        null=True,
+                    ),
+                ),
                 ("claims", models.PositiveSmallIntegerField(default=0)),
                 (
                     "claim",

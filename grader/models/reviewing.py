@@ -130,6 +130,9 @@ class Regrade(models.Model):
     done = models.PositiveIntegerField(default=0, help_text="Submissions looked at so far.")
     changed = models.PositiveIntegerField(default=0, help_text="Those that got another mark.")
     total = models.PositiveIntegerField(default=0)
+    reached = models.UUIDField(
+        null=True, blank=True, help_text="The last submission looked at; the next worker goes on."
+    )
     claims = models.PositiveSmallIntegerField(default=0)
     claim = models.UUIDField(null=True, blank=True, help_text="Whose work is accepted.")
     lease_until = models.DateTimeField(null=True, blank=True)
