@@ -34,6 +34,7 @@ class CriterionEntry:
     weight: float
     phrasings: tuple[str, ...]
     hint: str
+    patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,9 @@ class MisconceptionEntry:
     statement: str
     phrasings: tuple[str, ...]
     feedback: str
+    patterns: tuple[str, ...] = ()
+    contradicts: tuple[str, ...] = ()
+    """The names of the criteria it has the wrong way round."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

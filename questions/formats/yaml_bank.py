@@ -12,7 +12,7 @@ from questions.formats.yaml_parts import read_parts
 
 SECTIONS = ("short-answer", "calculation", "multiple-choice")
 VISIBILITIES = ("public", "private")
-WRITTEN = ("stem", "solution", "prompt", "choices", "criteria", "misconceptions", "parts")
+WRITTEN = ("stem", "solution", "prompt", "choices", "criteria", "misconceptions", "roles", "parts")
 GENERATED = ("generator", "options", "givens", "choice_of", "hints")
 STAGES = ("formula", "numbers", "value")
 NO_HINTS = {"none": 0.0}

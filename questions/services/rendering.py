@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from grader import engine
 from questions.models import ItemVersion, WrittenPart
+
+FORMULA = re.compile(r"(?<!\\)(\$\$?).+?(?<!\\)\1", re.DOTALL)
+MARKS = re.compile(r"(?m)^[ \t]*(?:#+|>|[-+*]|\d+[.)])[ \t]|[*_`\\|]")
 
 
 def problem_of(version: ItemVersion, seed: int, *, printed: bool = False) -> engine.Problem:
@@ -25,13 +29,13 @@ def problem_of(version: ItemVersion, seed: int, *, printed: bool = False) -> eng
     return engine.Problem(
         title=version.title,
         stem=version.stem,
-        parts=tuple(part_of(part, version.solution) for part in parts),
+        parts=tuple(part_of(part, version) for part in parts),
         solution=version.solution,
         seed=seed,
     )
 
 
-def part_of(part: WrittenPart, solution: str) -> engine.Part:
+def part_of(part: WrittenPart, version: ItemVersion) -> engine.Part:
     if part.rule == WrittenPart.Rule.ONE_OF:
         key = next(choice.name for choice in part.choices.all() if choice.is_key)
         return engine.Part(
@@ -41,7 +45,7 @@ def part_of(part: WrittenPart, solution: str) -> engine.Part:
         name=part.name,
         prompt=part.prompt,
         key=None,
-        rule=rubric(part, solution),
+        rule=rubric(part, version),
         weight=part.weight,
     )
 
@@ -61,13 +65,14 @@ def one_of(part: WrittenPart) -> engine.rules.OneOf:
     )
 
 
-def rubric(part: WrittenPart, solution: str) -> engine.rules.Rubric:
+def rubric(part: WrittenPart, version: ItemVersion) -> engine.rules.Rubric:
     return engine.rules.Rubric(
         criteria=tuple(
             engine.rules.Criterion(
                 name=criterion.name,
                 idea=criterion.idea,
                 weight=criterion.weight,
+                patterns=tuple(criterion.patterns),
                 phrasings=tuple(criterion.phrasings),
                 hint=criterion.hint,
             )
@@ -76,11 +81,23 @@ def rubric(part: WrittenPart, solution: str) -> engine.rules.Rubric:
         misconceptions=tuple(
             engine.rules.Misconception(
                 statement=misconception.statement,
+                contradicts=tuple(misconception.contradicts),
+                patterns=tuple(misconception.patterns),
                 phrasings=tuple(misconception.phrasings),
                 feedback=misconception.feedback,
             )
             for misconception in part.misconceptions.all()
         ),
         # The item's solution is a model answer, unless one of several parts has its own.
-        reference=part.settings.get("reference", solution),
+        reference=part.settings.get("reference", version.solution),
+        question=plain_text(f"{version.stem}\n\n{part.prompt}"),
+        roles=tuple(
+            tuple(engine.rules.Role(**role) for role in group)
+            for group in part.settings.get("roles", ())
+        ),
     )
+
+
+def plain_text(markdown: str) -> str:
+    """Return the words of a text, without formulas and marks: what a student could copy of it."""
+    return " ".join(MARKS.sub(" ", FORMULA.sub(" ", markdown)).split())

@@ -74,6 +74,7 @@ def write_part(version: ItemVersion, position: int, entry: PartEntry) -> None:
             name=criterion.name,
             idea=criterion.idea,
             weight=criterion.weight,
+            patterns=list(criterion.patterns),
             phrasings=list(criterion.phrasings),
             hint=criterion.hint,
         )
@@ -84,6 +85,8 @@ def write_part(version: ItemVersion, position: int, entry: PartEntry) -> None:
             part=part,
             position=place,
             statement=misconception.statement,
+            contradicts=list(misconception.contradicts),
+            patterns=list(misconception.patterns),
             phrasings=list(misconception.phrasings),
             feedback=misconception.feedback,
         )
@@ -138,6 +141,7 @@ def criterion_entries(criteria: Iterable[Criterion]) -> tuple[CriterionEntry, ..
             name=criterion.name,
             idea=criterion.idea,
             weight=criterion.weight,
+            patterns=tuple(criterion.patterns),
             phrasings=tuple(criterion.phrasings),
             hint=criterion.hint,
         )
@@ -151,6 +155,8 @@ def misconception_entries(
     return tuple(
         MisconceptionEntry(
             statement=misconception.statement,
+            contradicts=tuple(misconception.contradicts),
+            patterns=tuple(misconception.patterns),
             phrasings=tuple(misconception.phrasings),
             feedback=misconception.feedback,
         )

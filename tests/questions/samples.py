@@ -70,6 +70,25 @@ def small_bank(old: str = "", new: str = "") -> str:
     return SMALL_BANK.replace(old, new) if old else SMALL_BANK
 
 
+RICH_BANK = small_bank(
+    "    criteria:\n      - name: scattering\n",
+    """    roles:
+      - {air: "air|atmospher", sea: "sea|ocean"}
+      - {blue: "blue|=b"}
+    criteria:
+      - name: scattering
+        patterns: ["@air & scatter > blue", "short wave & !sea"]
+""",
+).replace(
+    "      - statement: The sea is mirrored.\n",
+    """      - statement: The sea is mirrored.
+        contradicts: [scattering, sun]
+        patterns: ["@sea & mirror|reflect"]
+""",
+)
+"""The small bank with all that a rubric may have."""
+
+
 def bank_row(slug: str = "rows", **values: object) -> Bank:
     return Bank.objects.create(slug=slug, title=slug, **values)
 

@@ -13,7 +13,7 @@ from questions.services import importing
 from questions.services.importing import load_bank
 from questions.services.rendering import problem_of
 from questions.services.versions import wording_of
-from tests.questions.samples import SMALL_BANK, small_bank
+from tests.questions.samples import RICH_BANK, SMALL_BANK, small_bank
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,14 @@ def test_what_was_written_can_be_read_back():
         assert wording_of(ItemVersion.objects.get(item__slug=entry.slug)) == entry.wording
 
 
+def test_a_rubric_with_all_it_may_have_can_be_read_back_and_is_loaded_once():
+    load_bank(RICH_BANK)
+
+    assert load_bank(RICH_BANK).unchanged == ["pick", "explain", "compute"]
+    entry = read_bank(RICH_BANK).items[1]
+    assert wording_of(ItemVersion.objects.get(item__slug="explain")) == entry.wording
+
+
 def test_loading_again_changes_nothing():
     load_bank(SMALL_BANK)
 
@@ -68,6 +76,9 @@ def test_loading_again_changes_nothing():
         ("pick", "text: Two, key: true", "name: two, text: Two, key: true"),
         ("explain", "hint: Where does the light", "hint: From where does the light"),
         ("explain", "The sky mirrors the sea.", "The sky is a mirror."),
+        ("explain", "weight: 0.25\n", "weight: 0.25\n        patterns: [light & sun]\n"),
+        ("explain", "feedback: The sky is", "contradicts: [sun]\n        feedback: The sky is"),
+        ("explain", "    criteria:\n", '    roles: [{air: "air", sea: "sea"}]\n    criteria:\n'),
         ("compute", "[[0.2, 0.8], [0.5, 0.5]]", "[[0.2, 0.8], [0.5, 0.6]]"),
         ("compute", "{tokens: 2, width: 2}", "{tokens: 2, width: 2, scale: true}"),
     ],

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from grader import engine
 from questions.models import ItemVersion
 from questions.services.importing import load_bank
 from questions.services.rendering import problem_of
-from tests.questions.samples import SMALL_BANK, small_bank
+from tests.questions.samples import RICH_BANK, SMALL_BANK, small_bank
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +59,34 @@ def test_a_short_answer_is_marked_by_its_criteria_and_shows_the_model_answer():
     assert outcome.unsure
     assert engine.mark(key, {"answer": version.solution}).score == 1.0
     assert key["parts"]["answer"]["settings"]["reference"] == version.solution
+
+
+def test_a_rubric_is_frozen_with_its_question_patterns_and_roles():
+    content, key = engine.freeze(problem_of(version_of("explain", RICH_BANK), 1))
+
+    settings = key["parts"]["answer"]["settings"]
+    assert settings["question"] == "Why is the sky blue? Answer in a few sentences."
+    assert list(settings["criteria"][0]["patterns"])[1] == "short wave & !sea"
+    assert list(settings["misconceptions"][0]["contradicts"]) == ["scattering", "sun"]
+    assert settings["roles"][1][0] == {"name": "blue", "words": "blue|=b"}
+    assert "scatter" not in json.dumps(content)
+
+
+def test_a_question_is_words_alone():
+    stem = """stem: |
+      ## What *is* `x`?
+
+      1. The price is \\$5
+      - and $x_1 = 2$ is less than
+
+      $$y = 3$$
+"""
+    text = small_bank("stem: Why is the sky blue?\n", stem)
+
+    _, key = engine.freeze(problem_of(version_of("explain", text), 1))
+
+    question = key["parts"]["answer"]["settings"]["question"]
+    assert question == "What is x ? The price is $5 and is less than Answer in a few sentences."
 
 
 def test_a_seed_draws_the_same_generated_problem_twice_and_another_seed_another():
