@@ -18,6 +18,7 @@ from grader.engine.realising import realise, realise_many
 from grader.engine.registry import UnknownProblem, catalogue
 from grader.engine.rules import InvalidResponse, Mark
 from grader.engine.solution import solution
+from grader.engine.teaching import Lessons, teach
 from grader.engine.understanding import Understood, understood
 from grader.engine.verifying import NotSelfContained, can_verify, verify_script
 
@@ -28,6 +29,7 @@ __all__ = [
     "InvalidGivens",
     "InvalidOption",
     "InvalidResponse",
+    "Lessons",
     "Mark",
     "NotSelfContained",
     "Outcome",
@@ -54,6 +56,7 @@ __all__ = [
     "rubric_of",
     "schema_of",
     "solution",
+    "teach",
     "told_by",
     "understood",
     "verify_script",

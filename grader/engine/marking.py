@@ -26,7 +26,9 @@ class Outcome:
     """From 0 to 1."""
     marks: dict[str, Mark]
     unsure: bool
-    """Whether a person should look at it; the score is provisional until then."""
+    """Whether a person should look at it."""
+    provisional: bool = False
+    """Whether the score may still change once a person has looked at it."""
 
 
 def check(key: Key, response: object) -> dict[str, str]:
@@ -121,4 +123,9 @@ def total_of(key: Key, marks: Mapping[str, Mark]) -> Outcome:
     weights = {name: frozen["weight"] for name, frozen in key["parts"].items()}
     earned = sum(weights[name] * mark.credit for name, mark in marks.items())
     score = min(1.0, max(0.0, round(earned / sum(weights.values()), 6)))
-    return Outcome(score, dict(marks), any(mark.unsure for mark in marks.values()))
+    return Outcome(
+        score,
+        dict(marks),
+        unsure=any(mark.unsure for mark in marks.values()),
+        provisional=any(mark.provisional for mark in marks.values()),
+    )

@@ -42,7 +42,13 @@ class Mark:
 
     def less_hints(self, cost: float) -> Mark:
         """Return this mark after hints that cost this share."""
-        return replace(self, credit=round(self.credit * (1 - cost), 6), hint_cost=cost)
+        left = 1 - cost
+        return replace(
+            self,
+            credit=round(self.credit * left, 6),
+            correction=round(self.correction * left, 6),
+            hint_cost=cost,
+        )
 
 
 BLANK = Mark(0.0, "blank", "Nothing entered.")
