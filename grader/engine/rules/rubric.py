@@ -1,40 +1,33 @@
-"""Mark a short answer against a rubric: each idea found, in doubt or not found.
+"""Mark a short answer against a rubric: each idea found, in doubt, contradicted or not found.
 
-This first form compares words and knows that it is simple: whatever is not plainly there goes to
-a person, and until then the credit is provisional.
+What is not wholly found stays provisional until a person has looked at it: no marker may give
+final marks for free text that it does not understand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Self
+from functools import lru_cache
+from typing import Any, ClassVar, Self
 
 from grader.engine.parsing import is_blank
 from grader.engine.rules.base import InvalidResponse, Mark, Rule
+from grader.engine.short_answer.finding import Finding, Found, Searcher, State
 from grader.engine.short_answer.ideas import Criterion, MarkedAnswer, Misconception, Role
-from grader.engine.wording import (
-    DOUBT,
-    FOUND,
-    Wording,
-    pairs_of,
-    phrasing_of,
-    sentences_of,
-    share_said,
-)
+from grader.engine.short_answer.learning import LEAST, Correction, Shift
 
 LONGEST = 4_000
-
-State = Literal["found", "in-doubt", "not-found"]
-CREDIT: Mapping[State, float] = {"found": 1.0, "in-doubt": 0.5, "not-found": 0.0}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What became of one idea."""
-
-    state: State
-    evidence: str
+CREDIT: Mapping[State, float] = {
+    "found": 1.0,
+    "in-doubt": 0.5,
+    "contradicted": 0.0,
+    "not-found": 0.0,
+}
+MANY_WORDS = 20
+"""Whoever writes so many and has no idea found may have said it in words nobody thought of."""
+UNCERTAIN = 0.25
+"""Standard deviation of what was learnt above which a person should look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,54 +64,32 @@ class Rubric(Rule[str]):
         return answer
 
     def mark(self, answer: str, key: object) -> Mark:
-        sentences, roles = sentences_of(answer), self.mixed_up()
-        mistaken = [
-            each
-            for each in self.misconceptions
-            if any(likeness(each.phrasings, said, roles) >= FOUND for said in sentences)
-        ]
-        units = [*sentences, *pairs_of(sentences)]
-        findings = [self.find(criterion, units, roles) for criterion in self.criteria]
-        complete = not mistaken and all(finding.state == "found" for finding in findings)
+        found = self.search(answer)
+        complete = all(finding.state == "found" for finding in found.findings) and not found.flags
+        credit = self.credit(found.findings)
+        shift = self.shift(answer) if self.marked and not complete else None
+        reasons = () if complete else reasons_for(found, shift)
+        corrected = min(1.0, max(0.0, credit + (shift.mean if shift else 0.0)))
         return Mark(
-            credit=self.credit(findings),
-            note="found-all" if complete else note_of(findings),
-            feedback=" ".join(each.feedback for each in mistaken),
+            credit=round(corrected, 6),
+            note="found-all" if complete else note_of(found.findings),
+            feedback=" ".join(each.feedback for each in found.mistaken),
             cells=[
-                {
-                    "state": finding.state,
-                    "text": criterion.hint if finding.state == "not-found" else criterion.idea,
-                    "evidence": finding.evidence,
-                }
-                for criterion, finding in zip(self.criteria, findings, strict=True)
+                cell(criterion, finding, found)
+                for criterion, finding in zip(self.criteria, found.findings, strict=True)
             ],
-            unsure=not complete,
+            unsure=bool(reasons),
+            reasons=reasons,
+            provisional=not complete,
+            correction=round(corrected - credit, 6),
+            learnt_from=len(self.marked) if shift else 0,
         )
 
-    def mixed_up(self) -> frozenset[str]:
-        """Return who could be mixed up: those of whom both right and wrong things are said."""
-        right, wrong = subjects_of(self.criteria), subjects_of(self.misconceptions)
-        return right & wrong if wrong else right
-
-    def find(
-        self, criterion: Criterion, units: Sequence[Wording], roles: frozenset[str]
-    ) -> Finding:
-        """Look for one idea in the sentences, and in pairs of neighbours."""
-        shares = [(likeness(criterion.phrasings, unit, roles), unit) for unit in units]
-        # Words said in a sentence go before more of them in a list.
-        share, unit = max(
-            shares,
-            default=(0.0, None),
-            key=lambda pair: (pair[0] >= FOUND and pair[1].is_prose, pair[0]),
-        )
-        if unit is None or share < DOUBT:
-            return Finding("not-found", "")
-        contrary = any(
-            likeness(each.phrasings, unit, roles) >= min(share, FOUND)
-            for each in self.misconceptions
-        )
-        plain = share >= FOUND and unit.is_prose and not contrary
-        return Finding("found" if plain else "in-doubt", unit.text)
+    def search(self, answer: str) -> Found:
+        """Look for the rubric's ideas in an answer."""
+        return searcher(
+            self.criteria, self.misconceptions, self.roles, self.question, self.reference
+        ).search(answer)
 
     def credit(self, findings: Sequence[Finding]) -> float:
         """Add the ideas up by their weights."""
@@ -128,6 +99,10 @@ class Rubric(Rule[str]):
             for criterion, finding in zip(self.criteria, findings, strict=True)
         )
         return round(earned / total, 6)
+
+    def shift(self, answer: str) -> Shift | None:
+        """Return what instructors' marks teach of an answer; None as long as they are too few."""
+        return learnt(self).predict(answer) if len(self.marked) >= LEAST else None
 
     def box(self, seed: int, part: str) -> dict[str, Any]:
         return {"max_length": LONGEST}
@@ -145,20 +120,59 @@ class Rubric(Rule[str]):
         )
 
 
+@lru_cache(maxsize=128)
+def searcher(
+    criteria: tuple[Criterion, ...],
+    misconceptions: tuple[Misconception, ...],
+    roles: tuple[tuple[Role, ...], ...],
+    question: str,
+    reference: str,
+) -> Searcher:
+    """Return a rubric made ready to search; kept, for many answers are searched by it."""
+    return Searcher(criteria, misconceptions, roles, question, reference)
+
+
+@lru_cache(maxsize=32)
+def learnt(rubric: Rubric) -> Correction:
+    """Return what instructors' marks teach of a rubric: where they differ from its own."""
+    residuals = [
+        each.credit - rubric.credit(rubric.search(each.text).findings) for each in rubric.marked
+    ]
+    return Correction.fit([each.text for each in rubric.marked], residuals)
+
+
+def cell(criterion: Criterion, finding: Finding, found: Found) -> dict[str, Any]:
+    """Say what became of one idea, as a mark keeps it."""
+    spans = found.reading.spans(finding.mask)
+    return {
+        "name": criterion.name,
+        "state": finding.state,
+        "text": criterion.hint if finding.state == "not-found" else criterion.idea,
+        "evidence": " … ".join(found.reading.text[start:end] for start, end in spans),
+        "spans": spans,
+        "source": finding.source,
+        "credit": CREDIT[finding.state],
+    }
+
+
+def reasons_for(found: Found, shift: Shift | None) -> tuple[str, ...]:
+    """Return why a person should look at an answer."""
+    states = {finding.state for finding in found.findings}
+    reasons = [state for state in ("contradicted", "in-doubt") if state in states]
+    words = sum(token.is_word for token in found.reading.tokens)
+    if states == {"not-found"} and words >= MANY_WORDS:
+        reasons.append("nothing-found")
+    if shift is not None and shift.deviation > UNCERTAIN:
+        reasons.append("variance")
+    return (*reasons, *found.flags)
+
+
 def note_of(findings: Sequence[Finding]) -> str:
     """Name the state of a text whose ideas are not all plainly there."""
-    in_doubt = any(finding.state == "in-doubt" for finding in findings)
-    return "in-doubt" if in_doubt else "partly-found"
-
-
-def subjects_of(ideas: Iterable[Criterion | Misconception]) -> frozenset[str]:
-    """Return of whom the phrasings speak."""
-    return frozenset(phrasing_of(text).subject for each in ideas for text in each.phrasings)
-
-
-def likeness(phrasings: Sequence[str], unit: Wording, roles: frozenset[str]) -> float:
-    """Return the largest share of a phrasing that a unit says."""
-    return max((share_said(phrasing_of(text), unit, roles) for text in phrasings), default=0.0)
+    states = {finding.state for finding in findings}
+    if "contradicted" in states:
+        return "contradicted"
+    return "in-doubt" if "in-doubt" in states else "partly-found"
 
 
 def is_unicode(text: str) -> bool:

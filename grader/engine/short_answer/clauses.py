@@ -1,0 +1,267 @@
+"""Cut a text into sentences and clauses, and say of whom each clause speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from grader.engine.short_answer.masks import stretch
+from grader.engine.short_answer.roles import Mention
+from grader.engine.short_answer.text import Token
+from grader.engine.short_answer.words import SMALL_WORDS
+
+# A full stop after one of these ends no sentence.
+SHORTENED = frozenset(
+    "e g i eg ie etc vs cf resp approx disc gen enc dec dist distr rep param params prob w r t "
+    "fig eq incl esp temp dim dims".split()
+)
+ENDS = frozenset(".!?\n")
+TURNS = frozenset("while whereas whilst but although though however yet".split())
+JOINS = frozenset("and or then so , & plus".split())
+RELATIVES = frozenset("which who that whose where".split())
+AHEAD = frozenset("to in".split())
+LABEL_WORDS = 6
+"""Words there may be before the colon of a label."""
+LEAD = 4
+"""Small words there may be between "and" and the subject of a new clause."""
+SMALL = SMALL_WORDS | frozenset(
+    "in for with both each then here meanwhile instead finally second first again hand other "
+    "case contrast models model networks network one".split()
+)
+
+Subjects = tuple[frozenset[str], ...]
+"""For each group of roles those that are spoken of; none where nobody was named."""
+
+
+@dataclass(slots=True)
+class Clause:
+    """Words said of the same subjects."""
+
+    start: int
+    end: int
+    sentence: int
+    mentions: list[Mention] = field(default_factory=list)
+    subjects: Subjects = ()
+    relative: bool = False
+    label: bool = False
+
+    @property
+    def mask(self) -> int:
+        return stretch(self.start, self.end)
+
+
+def clauses_of(
+    text: str, tokens: Sequence[Token], mentions: Sequence[Mention], groups: int
+) -> list[Clause]:
+    """Return the clauses of a text, each with its subjects."""
+    found: list[Clause] = []
+    for number, (start, end) in enumerate(sentences_of(text, tokens)):
+        here = [mention for mention in mentions if start <= mention.start < end]
+        found.extend(Cutter(tokens, here, start, end, number).cut())
+    bind(found, tokens, groups)
+    return found
+
+
+def sentences_of(text: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Return where the sentences begin and end."""
+    found, start = [], 0
+    for place, token in enumerate(tokens):
+        if token.word in ENDS and ends_sentence(text, tokens, place):
+            if place > start:
+                found.append((start, place))
+            start = place + 1
+    if start < len(tokens):
+        found.append((start, len(tokens)))
+    return found
+
+
+def ends_sentence(text: str, tokens: Sequence[Token], place: int) -> bool:
+    """Whether a sign ends the sentence: a full stop in "e.g." does not, nor one in "0.5"."""
+    if tokens[place].word != "." or place + 1 == len(tokens):
+        return True
+    following = tokens[place + 1]
+    if following.start == tokens[place].end:
+        return False
+    if text[following.start].isupper() or following.word == "\n":
+        return True
+    return place == 0 or tokens[place - 1].word not in SHORTENED
+
+
+class Cutter:
+    """Cuts one sentence into clauses."""
+
+    def __init__(
+        self, tokens: Sequence[Token], mentions: Sequence[Mention], start: int, end: int, number: int
+    ) -> None:
+        self.tokens = tokens
+        self.mentions = mentions
+        self.named = {place for each in mentions for place in range(each.start, each.end)}
+        self.starts = {each.start: each for each in mentions if not each.aside}
+        self.start, self.end, self.number = start, end, number
+
+    def cut(self) -> list[Clause]:
+        """Return the clauses, in order."""
+        cuts = sorted(self.cuts().items())
+        bounds = [self.start, *(place for place, _ in cuts), self.end]
+        clauses = []
+        for (start, end), kind in zip(
+            zip(bounds, bounds[1:], strict=False), ["", *(kind for _, kind in cuts)], strict=True
+        ):
+            mentions = [each for each in self.mentions if start <= each.start < end]
+            clauses.append(
+                Clause(start, end, self.number, mentions, relative=kind == "relative")
+            )
+        self.mark_label(clauses)
+        return [clause for clause in clauses if clause.end > clause.start]
+
+    def cuts(self) -> dict[int, str]:
+        """Return where a new clause begins, and why."""
+        cuts: dict[int, str] = {}
+        begun = self.start
+        for place in range(self.start + 1, self.end):
+            kind = self.kind_of_cut(place, begun)
+            if kind:
+                cuts[place] = kind
+                begun = place
+        return cuts
+
+    def kind_of_cut(self, place: int, begun: int) -> str:
+        word = self.tokens[place].word
+        if word == ";" or word in TURNS:
+            return "turn"
+        if self.is_label_end(place):
+            return "label"
+        if word in RELATIVES and self.follows_name(place):
+            return "relative"
+        if word in JOINS and self.names_next(place) and self.says_something(begun, place):
+            return "join"
+        # "made by the generator | are judged by the discriminator"
+        if place - 1 in self.named and place not in self.named and self.is_agent(place - 1):
+            return "agent"
+        return ""
+
+    def follows_name(self, place: int) -> bool:
+        before = place - 1
+        if self.tokens[before].word == ",":
+            before -= 1
+        return before in self.named
+
+    def names_next(self, place: int) -> bool:
+        """Whether a subject is named right after "and", with small words before it at most."""
+        for following in range(place + 1, min(place + 2 + LEAD, self.end)):
+            if following in self.starts:
+                mention = self.starts[following]
+                return not self.is_possessive(mention) and not self.is_listed(mention)
+            if self.tokens[following].word not in SMALL and self.tokens[following].word != ",":
+                return False
+        return False
+
+    def is_possessive(self, mention: Mention) -> bool:
+        return mention.end < self.end and self.tokens[mention.end].word == "'s"
+
+    def is_listed(self, mention: Mention) -> bool:
+        """Whether nothing is said of what is named: the sentence ends there."""
+        return mention.end >= self.end
+
+    def says_something(self, begun: int, place: int) -> bool:
+        """Whether anything but names and small words was said since the clause began."""
+        return any(
+            self.tokens[each].is_word
+            and each not in self.named
+            and self.tokens[each].word not in SMALL
+            and self.tokens[each].word not in JOINS
+            for each in range(begun, place)
+        )
+
+    def is_agent(self, place: int) -> bool:
+        """Whether what is named here did it: "by the generator"."""
+        mention = next(each for each in self.mentions if each.start <= place < each.end)
+        before = mention.start - 1
+        while before > self.start and self.tokens[before].word in ("the", "a", "an", "its", "their"):
+            before -= 1
+        return self.tokens[before].word == "by"
+
+    def is_label_end(self, place: int) -> bool:
+        """Whether a colon, a dash or an arrow ends a name that the rest is said of."""
+        before = self.tokens[place - 1].word
+        if before not in (":", "=", "-") or place - 1 - self.start > LABEL_WORDS:
+            return False
+        if self.tokens[place].word == ">":
+            return False  # An arrow
+        named = [each for each in self.named if self.start <= each < place - 1]
+        spaced = before == ":" or self.tokens[place - 1].start > self.tokens[place - 2].end
+        return bool(named) and spaced and not self.says_much(self.start, place - 1)
+
+    def says_much(self, start: int, end: int) -> bool:
+        return sum(
+            self.tokens[each].is_word
+            and each not in self.named
+            and self.tokens[each].word not in SMALL
+            for each in range(start, end)
+        ) > 1
+
+    def mark_label(self, clauses: Sequence[Clause]) -> None:
+        if len(clauses) > 1 and self.is_label_end(clauses[0].end):
+            clauses[0].label = True
+
+
+def bind(clauses: Sequence[Clause], tokens: Sequence[Token], groups: int) -> None:
+    """Say of each clause whom it speaks of, group by group."""
+    for group in range(groups):
+        last: frozenset[str] = frozenset()
+        recent: frozenset[str] = frozenset()
+        label: tuple[int, frozenset[str]] | None = None
+        for place, clause in enumerate(clauses):
+            here = [each for each in clause.mentions if each.group == group]
+            named = [each for each in here if not each.aside]
+            if label is not None and label[0] == clause.sentence and not begins_with(clause, named, tokens):
+                subjects = label[1]
+            elif clause.relative and recent:
+                subjects = recent
+            elif named:
+                subjects = first_named(named, tokens)
+                subjects = taken_ahead(clauses, place, group, tokens) or subjects
+            else:
+                subjects = last
+            if clause.label and named:
+                label = (clause.sentence, first_named(named, tokens))
+            clause.subjects = (*clause.subjects, subjects)
+            if not clause.relative:
+                last = subjects
+            if named:
+                recent = frozenset([named[-1].role])
+
+
+def begins_with(clause: Clause, named: Sequence[Mention], tokens: Sequence[Token]) -> bool:
+    """Whether a clause begins with a subject of its own."""
+    return bool(named) and all(
+        tokens[place].word in SMALL or not tokens[place].is_word
+        for place in range(clause.start, named[0].start)
+    )
+
+
+def first_named(named: Sequence[Mention], tokens: Sequence[Token]) -> frozenset[str]:
+    """Return the first that is named, or several that are named in one breath."""
+    roles = {named[0].role}
+    for one, other in zip(named, named[1:], strict=False):
+        between = tokens[one.end : other.start]
+        if len(between) > 3 or not any(token.word in ("and", "or", "&", "/") for token in between):
+            break
+        if any(token.word not in SMALL and token.word not in ("/", "&", ",") for token in between):
+            break
+        roles.add(other.role)
+    return frozenset(roles)
+
+
+def taken_ahead(
+    clauses: Sequence[Clause], place: int, group: int, tokens: Sequence[Token]
+) -> frozenset[str]:
+    """Return the subject of the main clause after "To fool the discriminator, ..."."""
+    clause = clauses[place]
+    if tokens[clause.start].word != "to" or place + 1 == len(clauses):
+        return frozenset()
+    following = clauses[place + 1]
+    if following.sentence != clause.sentence:
+        return frozenset()
+    named = [each for each in following.mentions if each.group == group and not each.aside]
+    return first_named(named, tokens) if named else frozenset()

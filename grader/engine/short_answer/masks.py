@@ -1,0 +1,95 @@
+"""Where words stand in a text, as bits of one number: bit 0 is the first token.
+
+Whether a pattern's words are said in some stretch of a text is then an "and" of numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from grader.engine.short_answer.patterns import Alternatives, Phrase, Term
+from grader.engine.short_answer.words import SMALL_WORDS
+
+GAP = 3
+"""Small words there may be between two words of a phrase."""
+
+
+def bits_in(mask: int) -> Iterator[int]:
+    """Yield the places of a mask, in order."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
+
+
+def mask_of(places: Iterable[int]) -> int:
+    """Return the mask of some places."""
+    mask = 0
+    for place in places:
+        mask |= 1 << place
+    return mask
+
+
+def stretch(start: int, end: int) -> int:
+    """Return the mask of the places from ``start`` up to ``end``, which is not among them."""
+    return (1 << end) - (1 << start) if end > start else 0
+
+
+class Index:
+    """The words of one text, by how they begin."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = words
+        self.whole: dict[str, int] = {}
+        for place, word in enumerate(words):
+            self.whole[word] = self.whole.get(word, 0) | 1 << place
+        self.beginnings: dict[str, int] = {}
+        for word, mask in self.whole.items():
+            for length in range(1, len(word) + 1):
+                beginning = word[:length]
+                self.beginnings[beginning] = self.beginnings.get(beginning, 0) | mask
+        self.met: dict[Alternatives, int] = {}
+
+    def term(self, term: Term) -> int:
+        """Return where a word stands."""
+        return (self.whole if term.whole else self.beginnings).get(term.letters, 0)
+
+    def phrase(self, phrase: Phrase) -> int:
+        """Return where words stand in a row."""
+        if len(phrase) == 1:
+            return self.term(phrase[0])
+        found = 0
+        masks = [self.term(term) for term in phrase]
+        if all(masks):
+            for start in bits_in(masks[0]):
+                found |= self.row_from(start, masks)
+        return found
+
+    def row_from(self, start: int, masks: Sequence[int]) -> int:
+        """Return the places of words in a row, of which the first stands at ``start``."""
+        row, place = 1 << start, start
+        for mask in masks[1:]:
+            following = self.next_met(place, mask)
+            if following is None:
+                return 0
+            row, place = row | 1 << following, following
+        return row
+
+    def next_met(self, place: int, mask: int) -> int | None:
+        """Return where the next word stands, with nothing but small words before it."""
+        for following in range(place + 1, min(place + 2 + GAP, len(self.words))):
+            if mask >> following & 1:
+                return following
+            if self.words[following] not in SMALL_WORDS and self.words[following][0].isalnum():
+                return None
+        return None
+
+    def alternatives(self, alternatives: Alternatives) -> int:
+        """Return where any of some phrases stands."""
+        mask = self.met.get(alternatives)
+        if mask is None:
+            mask = 0
+            for phrase in alternatives:
+                mask |= self.phrase(phrase)
+            self.met[alternatives] = mask
+        return mask

@@ -1,0 +1,156 @@
+"""Look for a pattern in an answer: is it said, denied, said of somebody else, or in part?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from grader.engine.short_answer.masks import bits_in
+from grader.engine.short_answer.patterns import Condition, Pattern
+from grader.engine.short_answer.reading import Reading, Window
+from grader.engine.short_answer.roles import Cast
+
+NEAR = 6
+"""Words that "near" may be apart."""
+MOST = 0.6
+"""Share of the conditions that make an idea doubtful rather than absent."""
+
+
+class Said(IntEnum):
+    """How a pattern is met, the best last."""
+
+    NO = 0
+    PARTLY = 1
+    REVERSED = 2
+    DENIED = 3
+    YES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a pattern is met, and by which words."""
+
+    said: Said
+    mask: int = 0
+
+
+NOTHING = Match(Said.NO)
+
+
+def best_match(patterns: Iterable[Pattern], reading: Reading, cast: Cast) -> Match:
+    """Return how well any of some patterns is met."""
+    best = NOTHING
+    for pattern in patterns:
+        found = match(pattern, reading, cast)
+        if found.said > best.said:
+            best = found
+        if best.said is Said.YES:
+            break
+    return best
+
+
+def match(pattern: Pattern, reading: Reading, cast: Cast) -> Match:
+    """Return how a pattern is met in an answer, in the narrowest stretch that does it best."""
+    everywhere = ~reading.ignored
+    hopeful = sum(bool(met(each, reading, everywhere)) for each in pattern.wanted)
+    if hopeful < len(pattern.wanted) * MOST:
+        return NOTHING
+    groups = [(role, cast.group_of(role)) for role in pattern.subjects]
+    best = NOTHING
+    for window in reading.windows:
+        found = match_in(pattern, window, reading, groups)
+        if found.said > best.said:
+            best = found
+        if best.said is Said.YES:
+            break
+    return best
+
+
+def match_in(
+    pattern: Pattern,
+    window: Window,
+    reading: Reading,
+    groups: Sequence[tuple[str, int | None]],
+) -> Match:
+    """Return how a pattern is met in one window."""
+    mask = window.mask & ~reading.ignored
+    for role, group in groups:
+        if group is not None:
+            mask &= window.said_of(role, group)
+    found = match_words(pattern, mask, reading)
+    if found.said > Said.PARTLY or len(pattern.wanted) < 2:
+        return found
+    others = window.mask & ~reading.ignored
+    for role, group in groups:
+        if group is not None:
+            others &= window.said_of_others(role, group)
+    if groups and others:
+        reverse = match_words(pattern, others, reading)
+        if reverse.said is Said.YES:
+            return Match(Said.REVERSED, reverse.mask)
+    return found
+
+
+def match_words(pattern: Pattern, mask: int, reading: Reading) -> Match:
+    """Return how a pattern's words are met by those of a mask."""
+    if not mask or any(
+        reading.index.alternatives(each.groups[0]) & mask
+        for each in pattern.conditions
+        if each.kind == "none"
+    ):
+        return NOTHING
+    affirmed = mask if pattern.denies else mask & ~reading.denied
+    found = [met(each, reading, affirmed) for each in pattern.wanted]
+    if all(found):
+        return Match(Said.YES, union(found))
+    whole = [met(each, reading, mask) for each in pattern.wanted]
+    if all(whole):
+        return Match(Said.DENIED, union(whole))
+    count = sum(map(bool, found))
+    if count >= 2 and count >= MOST * len(pattern.wanted):
+        return Match(Said.PARTLY, union(found))
+    return NOTHING
+
+
+def union(masks: Iterable[int]) -> int:
+    whole = 0
+    for mask in masks:
+        whole |= mask
+    return whole
+
+
+def met(condition: Condition, reading: Reading, mask: int) -> int:
+    """Return the places that meet a condition within a mask; 0 if it is not met."""
+    places = [reading.index.alternatives(group) & mask for group in condition.groups]
+    if not all(places):
+        return 0
+    if condition.kind == "order":
+        return in_order(places)
+    if condition.kind == "near":
+        return near(*places)
+    return places[0]
+
+
+def in_order(places: Sequence[int]) -> int:
+    """Return one place of each, every one after the one before."""
+    found, after = 0, 0
+    for mask in places:
+        later = mask >> after << after
+        if not later:
+            return 0
+        first = later & -later
+        found |= first
+        after = first.bit_length()
+    return found
+
+
+def near(one: int, other: int) -> int:
+    """Return the places of each that are near one of the other."""
+    found = 0
+    for place in bits_in(one):
+        reach = ((1 << 2 * NEAR + 1) - 1) << place >> NEAR
+        close = other & reach
+        if close:
+            found |= 1 << place | close
+    return found

@@ -1,0 +1,110 @@
+"""A student's answer as it is searched: words, clauses, who is spoken of, what is denied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from grader.engine.short_answer.clauses import Clause, clauses_of
+from grader.engine.short_answer.masks import Index, bits_in, stretch
+from grader.engine.short_answer.patterns import NEGATIONS
+from grader.engine.short_answer.roles import Cast
+from grader.engine.short_answer.spelling import Speller
+from grader.engine.short_answer.text import Token, tokens_of
+
+REACH = 3
+"""Words after a negation that it denies."""
+# "not only", "nothing but": these deny nothing.
+UNDONE = frozenset("only just merely simply but to".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Neighbouring clauses that an idea is looked for in: one, a sentence, two sentences."""
+
+    clauses: tuple[Clause, ...]
+    mask: int
+
+    def said_of(self, role: str, group: int) -> int:
+        """Return what is said of a role."""
+        return self.where(lambda subjects: role in subjects, group)
+
+    def said_of_others(self, role: str, group: int) -> int:
+        """Return what is said of others in its group, and not of it."""
+        return self.where(lambda subjects: bool(subjects) and role not in subjects, group)
+
+    def where(self, holds: object, group: int) -> int:
+        mask = 0
+        for clause in self.clauses:
+            if holds(clause.subjects[group]):  # type: ignore[operator]
+                mask |= clause.mask
+        return mask
+
+
+class Reading:
+    """One answer, read."""
+
+    def __init__(self, text: str, cast: Cast, speller: Speller | None = None) -> None:
+        self.text = text
+        tokens = tokens_of(text)
+        if speller is not None:
+            tokens = [Token(speller.meant(each.word), each.start, each.end) for each in tokens]
+        self.tokens: Sequence[Token] = tokens
+        self.words = [token.word for token in tokens]
+        self.index = Index(self.words)
+        self.mentions = cast.mentions(self.words, self.index)
+        self.clauses = clauses_of(text, tokens, self.mentions, len(cast.groups))
+        self.ignored = 0
+        """Places that nothing is looked for in."""
+
+    @cached_property
+    def denied(self) -> int:
+        """Return the places that a negation before them denies."""
+        mask = 0
+        for clause in self.clauses:
+            for place in range(clause.start, clause.end):
+                if self.words[place] in NEGATIONS and not self.is_undone(place):
+                    mask |= stretch(place + 1, min(place + 1 + REACH, clause.end))
+        return mask
+
+    def is_undone(self, place: int) -> bool:
+        """Whether the word after a negation takes it back."""
+        return place + 1 < len(self.words) and self.words[place + 1] in UNDONE
+
+    @cached_property
+    def windows(self) -> list[Window]:
+        """Return where ideas are looked for, narrow stretches first."""
+        sentences: dict[int, list[Clause]] = {}
+        for clause in self.clauses:
+            sentences.setdefault(clause.sentence, []).append(clause)
+        whole = list(sentences.values())
+        pairs = [one + other for one, other in zip(whole, whole[1:], strict=False)]
+        wide = [clauses for clauses in whole if len(clauses) > 1]
+        return [window_of(clauses) for clauses in [*([each] for each in self.clauses), *wide, *pairs]]
+
+    def spans(self, mask: int) -> list[list[int]]:
+        """Return the characters of some places, clause by clause from the first to the last."""
+        found = []
+        for clause in self.clauses:
+            places = list(bits_in(mask & clause.mask))
+            if places:
+                found.append([self.tokens[places[0]].start, self.tokens[places[-1]].end])
+        return found
+
+    def words_between(self, start: int, end: int) -> str:
+        """Return what was written from one place up to another."""
+        return self.text[self.tokens[start].start : self.tokens[end - 1].end]
+
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """Yield where each sentence begins and ends."""
+        for number in sorted({clause.sentence for clause in self.clauses}):
+            clauses = [clause for clause in self.clauses if clause.sentence == number]
+            yield clauses[0].start, clauses[-1].end
+
+
+def window_of(clauses: Sequence[Clause]) -> Window:
+    mask = 0
+    for clause in clauses:
+        mask |= clause.mask
+    return Window(tuple(clauses), mask)
