@@ -16,9 +16,9 @@ from grader.api.authentication import learner_behind
 from grader.api.drawing import CHOICE_OF, draw
 from grader.api.errors import MOST_ERRORS, Kind, Refused, pointer_to
 from grader.api.throttles import take
-from grader.models import Submission, Variant
+from grader.models import Submission, Variant, latest_grading
 from grader.selectors.access import variant_for
-from grader.selectors.review import latest_grading, unreadable_parts
+from grader.selectors.review import unreadable_parts
 from grader.services.submissions import submit_response, submitted_with
 from grader.services.variants import issue_drawn
 

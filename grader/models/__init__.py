@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from grader.models.asking import doubtful_ideas, may_be_asked, text_mark
 from grader.models.attempt import Attempt, Slot, is_withheld
 from grader.models.beat import Beat
 from grader.models.draft import Draft
-from grader.models.grading import FULL, Grading, latest_score
+from grader.models.grading import FULL, Grading, latest_grading, latest_score
 from grader.models.hint import Hint
 from grader.models.mastery import Mastery, Review
 from grader.models.printout import Printout
@@ -40,6 +41,10 @@ __all__ = [
     "Submission",
     "SubmissionQuerySet",
     "Variant",
+    "doubtful_ideas",
     "is_withheld",
+    "latest_grading",
     "latest_score",
+    "may_be_asked",
+    "text_mark",
 ]

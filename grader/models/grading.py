@@ -10,6 +10,12 @@ from django.db.models.functions import Now
 from grader.models.submission import Submission
 
 
+class GradingQuerySet(models.QuerySet["Grading"]):
+    def looked_at_again(self) -> GradingQuerySet:
+        """Those that a person gave, or that came of what a person decided."""
+        return self.filter(Q(grader__isnull=False) | ~Q(why=""))
+
+
 class Grading(models.Model):
     """One verdict on a submission. A regrade adds another, and the latest counts."""
 
@@ -43,6 +49,8 @@ class Grading(models.Model):
     engine_version = models.CharField(max_length=32)
     graded_at = models.DateTimeField(db_default=Now())
 
+    objects = GradingQuerySet.as_manager()
+
     class Meta:
         ordering = ["submission", "number"]
         indexes = [
@@ -62,9 +70,19 @@ class Grading(models.Model):
     def __str__(self) -> str:
         return f"{self.score:.0%} for {self.submission}"
 
+    @property
+    def is_another_look(self) -> bool:
+        """Whether it is one of those looked at again."""
+        return self.grader_id is not None or self.why != ""
+
 
 # Scores are sums of rounded weights.
 FULL = 1 - 1e-9
+
+
+def latest_grading(submission: Submission) -> Grading | None:
+    """Return the verdict that counts; those fetched for a whole list are not asked for again."""
+    return max(submission.gradings.all(), key=lambda grading: grading.number, default=None)
 
 
 def latest_score(submission: str = "pk") -> Subquery:

@@ -9,11 +9,10 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
 
-from grader.models import Attempt, Draft, Grading, Slot
+from grader.models import Attempt, Draft, Grading, Slot, latest_grading
 from grader.selectors.review import (
     Verdict,
     has_script,
-    latest_grading,
     verdict_of,
     worked_solution,
 )

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from grader import engine
-from grader.models import Grading, Submission, Variant
+from grader.models import Submission, Variant, latest_grading
 
 # So long a student believes in "a moment", as long as a bell needs that was not lost.
 MOMENT = 5.0
@@ -103,11 +103,6 @@ def told_options(variant: Variant, part: Mapping[str, Any], response: object) ->
         )
         for option in part["options"]
     ]
-
-
-def latest_grading(submission: Submission) -> Grading | None:
-    """Return the verdict that counts; those fetched for a whole list are not asked for again."""
-    return max(submission.gradings.all(), key=lambda grading: grading.number, default=None)
 
 
 @dataclass(frozen=True, slots=True)

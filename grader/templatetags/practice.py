@@ -20,11 +20,6 @@ def verdict(mark: Mapping[str, Any]) -> verdicts.Verdict:
 
 
 @register.filter
-def idea_verdict(state: str) -> verdicts.Verdict:
-    return verdicts.on_idea(state)
-
-
-@register.filter
 def is_number(value: object) -> bool:
     return not isinstance(value, list)
 

@@ -21,6 +21,7 @@ from grader.selectors.results import (
 )
 from grader.services.missed import practise_missed
 from grader.services.paper import can_print
+from grader.services.seeing import mark_seen
 
 
 @never_cache
@@ -47,10 +48,13 @@ def show_result(request: HttpRequest, attempt_id: UUID, position: int) -> HttpRe
     slot = slot_at(attempt, position)
     if slot is None:
         raise Http404
+    if slot.submission is not None:
+        mark_seen(slot.submission)
     places = list(attempt.slots.order_by("position").values_list("position", flat=True))
     context = {
         "attempt": attempt,
         "review": review_of(slot),
+        "may_answer": True,
         "content": slot.variant.content,
         "before": max((place for place in places if place < position), default=None),
         "after": min((place for place in places if place > position), default=None),

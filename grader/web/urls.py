@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from grader.web import drafts, exports, views
+from grader.web import asking, drafts, exports, views
 
 urlpatterns = [
     path("", include("grader.web.exam_urls")),
@@ -17,6 +17,13 @@ urlpatterns = [
     path("practice/<uuid:variant_id>/another/", views.another, name="another"),
     path("practice/<uuid:variant_id>/hint/", views.take_hint, name="hint"),
     path("submissions/<uuid:submission_id>/", views.show_submission, name="submission"),
+    path("submissions/<uuid:submission_id>/self-mark/", asking.mark_oneself, name="self-mark"),
+    path("submissions/<uuid:submission_id>/dispute/", asking.ask, name="dispute"),
+    path(
+        "submissions/<uuid:submission_id>/dispute/take-back/",
+        asking.take_back,
+        name="take-back-dispute",
+    ),
     path(
         "submissions/<uuid:submission_id>/solution.tex", exports.solution_tex, name="solution-tex"
     ),

@@ -25,6 +25,8 @@ class Verdict:
 def verdict_on(mark: Mapping[str, Any]) -> Verdict:
     """Say the note of a mark; a note that is not listed is the name of a known mistake."""
     note = str(mark["note"])
+    if note == "by-hand":
+        return _by_hand(float(mark["credit"]))
     # The engine's name for "not all"; of none at all nobody should read that some are there.
     if note == "partly-found" and mark.get("credit") == 0:
         note = "none-found"
@@ -33,6 +35,11 @@ def verdict_on(mark: Mapping[str, Any]) -> Verdict:
         return Verdict("turned", _in_words(note))
     pen, word = known
     return Verdict(pen, _(word))
+
+
+def _by_hand(credit: float) -> Verdict:
+    pen = "right" if credit >= 1 else "partly" if credit > 0 else "open"
+    return Verdict(pen, _("Marked by an instructor"))
 
 
 def _in_words(note: str) -> str:
@@ -55,20 +62,9 @@ WORDS = {
     "wrong": ("open", gettext_noop("Not right yet")),
     "none-found": ("open", gettext_noop("Not found yet")),
     "in-doubt": ("provisional", gettext_noop("Provisional")),
+    "contradicted": ("turned", gettext_noop("Seems to say the reverse")),
+    "by-hand": ("partly", gettext_noop("Marked by an instructor")),
 }
-
-
-IDEAS = {
-    "found": ("right", gettext_noop("Found")),
-    "in-doubt": ("provisional", gettext_noop("In doubt")),
-    "not-found": ("open", gettext_noop("Not found yet")),
-}
-
-
-def on_idea(state: str) -> Verdict:
-    """Say what became of one idea of a text."""
-    pen, word = IDEAS[state]
-    return Verdict(pen, _(word))
 
 
 def of_score(score: float | None, *, waiting: bool = False) -> Verdict:

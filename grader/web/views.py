@@ -6,6 +6,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -19,6 +20,7 @@ from grader.selectors.runs import slot_of, standing_of
 from grader.services.drafts import TooLarge, save_draft
 from grader.services.hints import NotOffered, open_hint
 from grader.services.runs import another_slot
+from grader.services.seeing import mark_seen
 from grader.services.submissions import await_verdict, marking_is_delayed, submit_response
 from grader.services.variants import issue_another, issue_variant
 from grader.web.forms import ResponseForm
@@ -127,6 +129,8 @@ def show_submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     if slot := exam_slot_of(submission):
         return redirect("result", slot.attempt_id, slot.position)
     variant = submission.variant
+    mark_seen(submission)
+    prefetch_related_objects([submission], "gradings", "review_requests", "self_marks")
     wanted = "solution" in request.GET
     verdict = verdict_of(submission, solved=wanted)
     earned = verdict.score is not None and wanted
@@ -135,6 +139,7 @@ def show_submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "submission": submission,
         "content": variant.content,
         "verdict": verdict,
+        "may_answer": True,
         "delayed": verdict.is_delayed or marking_is_delayed(),
         "steps": worked_solution(variant, submission) if earned else None,
         "has_script": has_script(variant),

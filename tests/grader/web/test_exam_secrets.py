@@ -94,6 +94,7 @@ class Sat:
             "slot result slot-draft": places,
             "variant draft another hint next": variants,
             "submission solution-tex verify-py api-submission": submissions,
+            "self-mark dispute take-back-dispute": submissions,
             "attempt summary hand-in results results-print": [[self.attempt.pk]],
             "order-pdf practise-missed": [[self.attempt.pk]],
             "printout printout-file": [[self.printout.pk]],
@@ -243,6 +244,7 @@ OWN = {
     *("slot", "result", "slot-draft", "attempt", "summary", "hand-in", "results", "results-print"),
     *("variant", "draft", "another", "hint", "next", "order-pdf", "practise-missed", "practised"),
     *("submission", "solution-tex", "verify-py", "api-submission", "printout", "printout-file"),
+    *("self-mark", "dispute", "take-back-dispute"),
     *("run", "end-run"),
 }
 
