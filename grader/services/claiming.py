@@ -33,6 +33,20 @@ class Work:
     response: dict[str, Any]
     key: dict[str, Any]
     hint_costs: dict[str, float] | None
+    item: int | None = None
+    """Whose lessons count; none where a client drew the problem."""
+
+
+WORK = (
+    "pk",
+    "claims",
+    "queued_at",
+    "response",
+    "variant__key",
+    "hint_costs",
+    "variant__version__item",
+)
+"""The columns that work is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +80,7 @@ def _waiting(queue: str, most_claims: int) -> list[Work]:
         Submission.objects.queued()
         .filter(queue=queue)
         .order_by("claims", "queued_at")
-        .values_list("pk", "claims", "queued_at", "response", "variant__key", "hint_costs")
+        .values_list(*WORK)
     )
     # The pause after a failure needs no exact clock, so this process's own will do.
     rested = timezone.now() - span(timings().stale)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,15 @@ from grader import engine
 from grader.models import Grading, Submission
 from grader.services import bell, heartbeats
 from grader.services.claiming import MOST_CLAIMS, Claim, Work, claim_batch, release
+from grader.services.lessons import lessons_for
 from grader.services.timings import timings
 
 logger = logging.getLogger(__name__)
 
 Marked = list[tuple[Work, engine.Outcome]]
+Known = Mapping[int, engine.Lessons]
+"""What reviewers taught, by item."""
+NOTHING: Known = {}
 # What a verdict that cannot be stored raises; a database that is away raises something else.
 UNSTORABLE = (DataError, IntegrityError, TypeError, ValueError)
 MARK_FIELDS = tuple(field.name for field in fields(engine.Mark))
@@ -66,7 +70,7 @@ def grade_batch(queue: str, most_claims: int = MOST_CLAIMS) -> Claim | None:
     claim = claim_batch(queue, most_claims=most_claims)
     if claim is None:
         return None
-    settled = record_safely(claim, mark_together(claim))
+    settled = record_safely(claim, mark_together(claim, known_of(queue, claim.work)))
 
     failed = [work.id for work in claim.work if work.id not in settled]
     if failed:
@@ -74,10 +78,17 @@ def grade_batch(queue: str, most_claims: int = MOST_CLAIMS) -> Claim | None:
     return claim
 
 
-def mark_together(claim: Claim) -> Marked:
+def known_of(queue: str, batch: Iterable[Work]) -> Known:
+    """Return what is known by now of a batch's items; only texts are learnt of."""
+    if queue != Submission.Queue.SLOW:
+        return {}
+    return lessons_for({work.item for work in batch if work.item is not None})
+
+
+def mark_together(claim: Claim, known: Known = NOTHING) -> Marked:
     """Mark a batch on the engine's batch axis; what cannot be marked is left out."""
     try:
-        outcomes = engine.mark_many([(work.key, work.response) for work in claim.work])
+        outcomes = engine.mark_many([(key_of(work, known), work.response) for work in claim.work])
         return [
             (work, less_hints(work, outcome))
             for work, outcome in zip(claim.work, outcomes, strict=True)
@@ -88,18 +99,28 @@ def mark_together(claim: Claim) -> Marked:
     except Exception:
         # One that breaks the marker must not take the others down with it.
         logger.exception("Marking %d submissions together failed", len(claim.work))
-        return list(_mark_each(claim.work))
+        return list(_mark_each(claim.work, known))
 
 
-def _mark_each(batch: Iterable[Work]) -> Iterable[tuple[Work, engine.Outcome]]:
+def _mark_each(batch: Iterable[Work], known: Known) -> Iterable[tuple[Work, engine.Outcome]]:
     for work in batch:
         try:
-            yield work, less_hints(work, engine.mark(work.key, work.response))
+            yield work, mark_alone(work, known)
         except SoftTimeLimitExceeded:
             logger.exception("Marking submission %s took too long", work.id)
             return
         except Exception:
             logger.exception("Submission %s cannot be marked", work.id)
+
+
+def mark_alone(work: Work, known: Known) -> engine.Outcome:
+    return less_hints(work, engine.mark(key_of(work, known), work.response))
+
+
+def key_of(work: Work, known: Known) -> dict[str, Any]:
+    """Return the key of a submission, with what was taught of its item since it was issued."""
+    lessons = known.get(work.item) if work.item is not None else None
+    return engine.teach(work.key, lessons) if lessons else work.key
 
 
 def less_hints(work: Work, outcome: engine.Outcome) -> engine.Outcome:
@@ -175,10 +196,15 @@ def _grading(work: Work, outcome: engine.Outcome, number: int) -> Grading:
         submission_id=work.id,
         number=number,
         score=outcome.score,
-        marks={
-            part: {name: getattr(mark, name) for name in MARK_FIELDS}
-            for part, mark in outcome.marks.items()
-        },
-        provisional=outcome.unsure,
+        marks=marks_of(outcome),
+        provisional=outcome.provisional or outcome.unsure,
         engine_version=engine.ENGINE_VERSION,
     )
+
+
+def marks_of(outcome: engine.Outcome) -> dict[str, dict[str, Any]]:
+    """Return a verdict's marks as they are stored."""
+    return {
+        part: {name: getattr(mark, name) for name in MARK_FIELDS}
+        for part, mark in outcome.marks.items()
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from grader import engine
-from grader.models import Grading, Submission
+from grader.models import AcceptedWording, Grading, Submission
 from grader.services import claiming, grading
 from grader.services.grading import drain, drain_for
 from tests.factories import (
@@ -21,6 +22,7 @@ from tests.factories import (
     right_answer,
     wrong_answer,
 )
+from tests.grader.texts import text_version
 
 pytestmark = pytest.mark.django_db
 State = Submission.State
@@ -213,6 +215,61 @@ def test_an_unsure_marker_asks_for_review_and_its_score_is_provisional():
     unsure.refresh_from_db()
     assert (sure.state, sure.gradings.get().provisional) == (State.GRADED, False)
     assert (unsure.state, unsure.gradings.get().provisional) == (State.NEEDS_REVIEW, True)
+
+
+def test_what_may_change_is_provisional_though_nobody_need_look():
+    submission = SubmissionFactory()
+    claim = claiming.claim_batch("fast")
+    outcome = engine.Outcome(0.5, {}, unsure=False, provisional=True)
+
+    grading.record(claim.token, [(claim.work[0], outcome)])
+
+    submission.refresh_from_db()
+    assert (submission.state, submission.gradings.get().provisional) == (State.GRADED, True)
+
+
+def test_a_text_is_marked_with_what_reviewers_taught_by_then():
+    item = text_version().item
+    before, after = text("Our star shines."), text("Our star shines.")
+    Submission.objects.filter(pk=after.pk).update(queue="fast")
+
+    drain("slow")
+    AcceptedWording.objects.create(
+        item=item, part="answer", criterion="sun", text="Our star shines."
+    )
+    Submission.objects.filter(pk=after.pk).update(queue="slow")
+    drain("slow")
+
+    assert before.gradings.get().score == 0.0
+    assert after.gradings.get().score == 0.25
+
+
+def test_a_mark_keeps_all_that_the_marker_says():
+    submission = text("The sky mirrors the sea.")
+
+    drain("slow")
+
+    mark = submission.gradings.get().marks["answer"]
+    assert set(mark) == {field.name for field in fields(engine.Mark)}
+    assert mark["provisional"]
+    assert {"name", "state", "source", "spans"} <= set(mark["cells"][0])
+
+
+def test_lessons_cost_two_looks_a_batch_and_numbers_none(django_assert_max_num_queries):
+    for number in range(1, 21):
+        text("The air.", seed=number)
+        SubmissionFactory()
+
+    with django_assert_max_num_queries(6):
+        assert drain("fast") == 20
+    with django_assert_max_num_queries(8):
+        assert drain("slow") == 20
+
+
+def text(answer, **variant):
+    """A text that waits for its mark."""
+    variant = VariantFactory(version=text_version(), **variant)
+    return SubmissionFactory(variant=variant, response={"answer": answer})
 
 
 def test_a_queue_is_drained_batch_by_batch(monkeypatch):
