@@ -41,12 +41,21 @@ class FreeField(AsItIs):
 
 CELL_VERDICT = {"type": ["boolean", "null"]}
 CELL_VERDICTS = {"type": "array", "items": CELL_VERDICT}
+PLACE = {"type": "integer", "minimum": 0}
 IDEA = {
     "type": "object",
     "properties": {
-        "state": {"enum": ["found", "in-doubt", "not-found"]},
+        "name": {"type": "string", "description": "The same in every mark of this item."},
+        "state": {"enum": ["found", "in-doubt", "contradicted", "not-found"]},
         "text": {"type": "string", "description": "The idea; a hint where it was not found."},
         "evidence": {"type": "string", "description": "The words that showed it."},
+        "spans": {
+            "type": "array",
+            "items": {"type": "array", "items": PLACE, "minItems": 2, "maxItems": 2},
+            "description": "Where these words stand in the answer: first character, and end.",
+        },
+        "source": {"type": "string", "description": "What it was recognised by."},
+        "credit": {"type": "number", "minimum": 0, "maximum": 1},
     },
     "required": ["state", "text", "evidence"],
     "additionalProperties": False,

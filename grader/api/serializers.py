@@ -20,6 +20,15 @@ from grader.api.fields import (
 )
 from grader.models import Submission
 
+REASONS = (
+    "contradicted",
+    "in-doubt",
+    "nothing-found",
+    "keywords",
+    "restated",
+    "instructions",
+    "variance",
+)
 KINDS = ("matrix", "vector", "number", "choice", "text")
 
 
@@ -141,6 +150,18 @@ class MarkSerializer(Told):
     hint_cost = serializers.FloatField(
         default=0.0, help_text="The share of the part's marks spent on hints; credit is the rest."
     )
+    provisional = serializers.BooleanField(
+        default=False, help_text="Whether the credit may change once an instructor has looked."
+    )
+    reasons = serializers.ListField(
+        child=serializers.ChoiceField(REASONS),
+        default=list,
+        help_text="Why an instructor should look at it.",
+    )
+    correction = serializers.FloatField(
+        default=0.0, help_text="What was added to the credit, as learnt from instructors' marks."
+    )
+    learnt_from = serializers.IntegerField(default=0, help_text="From how many of them.")
     cells = CellsField(
         help_text="Of every entry whether it is right, or null; of a text, the ideas looked for."
     )

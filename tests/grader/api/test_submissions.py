@@ -13,7 +13,14 @@ from grader.models import Submission, Variant
 from grader.services.grading import drain
 from grader.services.variants import issue_variant
 from questions.services.importing import load_bank
-from tests.factories import SubmissionFactory, UserFactory, VariantFactory, right_answer
+from tests.factories import (
+    GradingFactory,
+    SubmissionFactory,
+    UserFactory,
+    VariantFactory,
+    right_answer,
+)
+from tests.grader.texts import marked, text_version, written
 from tests.services import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +194,49 @@ def test_written_items_are_answered_and_marked_like_generated_ones(api, student,
 
         assert verdict["state"] in {"graded", "needs-review"}
         assert set(verdict["grading"]["marks"]) == set(answer)
+
+
+def test_of_a_text_it_tells_what_was_found_where_and_what_is_not_final(api, student):
+    variant = VariantFactory(version=text_version(), student=student)
+    answer = "The sky is a mirror of the sea, and the light is sent by the sun."
+    submitted = api.submit({"variant": str(variant.pk), "response": {"answer": answer}})
+    drain("slow")
+
+    mark = api.get(submitted.headers["Location"]).json()["grading"]["marks"]["answer"]
+
+    assert mark["provisional"]
+    assert (mark["correction"], mark["learnt_from"]) == (0.0, 0)
+    sun = mark["cells"][1]
+    assert (sun["name"], sun["state"], sun["credit"]) == ("sun", "found", 1.0)
+    ((start, end),) = sun["spans"]
+    assert answer[start:end] == sun["evidence"]
+    for secret in ("The light is sent by the sun.", "The sky mirrors the sea."):
+        assert secret not in str(mark)
+
+
+@pytest.mark.parametrize("state", ["found", "in-doubt", "contradicted", "not-found"])
+def test_marks_of_texts_from_before_are_told_with_what_they_have(api, student, state):
+    variant = VariantFactory(version=text_version(), student=student)
+    submission = SubmissionFactory(variant=variant, response={"answer": "The air."})
+    cell = {"state": state, "text": "Air.", "evidence": ""}
+    old = {"credit": 0.5, "note": "in-doubt", "feedback": "", "cells": [cell]}
+    GradingFactory(submission=submission, marks={"answer": old})
+
+    mark = api.get(f"/api/v1/submissions/{submission.pk}/").json()["grading"]["marks"]["answer"]
+
+    assert mark["cells"] == [cell]
+    assert (mark["provisional"], mark["reasons"]) == (False, [])
+
+
+def test_the_reasons_for_a_look_are_told(api, student):
+    variant = VariantFactory(version=text_version(), student=student)
+    submission = written(variant)
+    marked(submission)
+
+    verdict = api.get(f"/api/v1/submissions/{submission.pk}/").json()["grading"]
+
+    assert verdict["provisional"]
+    assert verdict["marks"]["answer"]["reasons"] == ["contradicted", "in-doubt"]
 
 
 def test_a_drawn_choice_is_marked_by_its_mistakes(api):
