@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Self
 from grader.engine.parsing import is_blank
 from grader.engine.rules.base import InvalidResponse, Mark, Rule
 from grader.engine.short_answer.finding import Finding, Found, Searcher, State
+from grader.engine.short_answer.guards import INSTRUCTIONS
 from grader.engine.short_answer.ideas import Criterion, MarkedAnswer, Misconception, Role
 from grader.engine.short_answer.learning import LEAST, Correction, Shift
 
@@ -65,7 +66,7 @@ class Rubric(Rule[str]):
 
     def mark(self, answer: str, key: object) -> Mark:
         found = self.search(answer)
-        complete = all(finding.state == "found" for finding in found.findings) and not found.flags
+        complete = is_complete(found)
         credit = self.credit(found.findings)
         shift = self.shift(answer) if self.marked and not complete else None
         reasons = () if complete else reasons_for(found, shift)
@@ -165,6 +166,13 @@ def reasons_for(found: Found, shift: Shift | None) -> tuple[str, ...]:
     if shift is not None and shift.deviation > UNCERTAIN:
         reasons.append("variance")
     return (*reasons, *found.flags)
+
+
+def is_complete(found: Found) -> bool:
+    """Whether every idea is plainly there, and no word is addressed to the marker."""
+    return INSTRUCTIONS not in found.flags and all(
+        finding.state == "found" for finding in found.findings
+    )
 
 
 def note_of(findings: Sequence[Finding]) -> str:

@@ -91,7 +91,12 @@ class Cutter:
     """Cuts one sentence into clauses."""
 
     def __init__(
-        self, tokens: Sequence[Token], mentions: Sequence[Mention], start: int, end: int, number: int
+        self,
+        tokens: Sequence[Token],
+        mentions: Sequence[Mention],
+        start: int,
+        end: int,
+        number: int,
     ) -> None:
         self.tokens = tokens
         self.mentions = mentions
@@ -108,9 +113,7 @@ class Cutter:
             zip(bounds, bounds[1:], strict=False), ["", *(kind for _, kind in cuts)], strict=True
         ):
             mentions = [each for each in self.mentions if start <= each.start < end]
-            clauses.append(
-                Clause(start, end, self.number, mentions, relative=kind == "relative")
-            )
+            clauses.append(Clause(start, end, self.number, mentions, relative=kind == "relative"))
         self.mark_label(clauses)
         return [clause for clause in clauses if clause.end > clause.start]
 
@@ -177,7 +180,13 @@ class Cutter:
         """Whether what is named here did it: "by the generator"."""
         mention = next(each for each in self.mentions if each.start <= place < each.end)
         before = mention.start - 1
-        while before > self.start and self.tokens[before].word in ("the", "a", "an", "its", "their"):
+        while before > self.start and self.tokens[before].word in (
+            "the",
+            "a",
+            "an",
+            "its",
+            "their",
+        ):
             before -= 1
         return self.tokens[before].word == "by"
 
@@ -193,12 +202,15 @@ class Cutter:
         return bool(named) and spaced and not self.says_much(self.start, place - 1)
 
     def says_much(self, start: int, end: int) -> bool:
-        return sum(
-            self.tokens[each].is_word
-            and each not in self.named
-            and self.tokens[each].word not in SMALL
-            for each in range(start, end)
-        ) > 1
+        return (
+            sum(
+                self.tokens[each].is_word
+                and each not in self.named
+                and self.tokens[each].word not in SMALL
+                for each in range(start, end)
+            )
+            > 1
+        )
 
     def mark_label(self, clauses: Sequence[Clause]) -> None:
         if len(clauses) > 1 and self.is_label_end(clauses[0].end):
@@ -214,7 +226,11 @@ def bind(clauses: Sequence[Clause], tokens: Sequence[Token], groups: int) -> Non
         for place, clause in enumerate(clauses):
             here = [each for each in clause.mentions if each.group == group]
             named = [each for each in here if not each.aside]
-            if label is not None and label[0] == clause.sentence and not begins_with(clause, named, tokens):
+            if (
+                label is not None
+                and label[0] == clause.sentence
+                and not begins_with(clause, named, tokens)
+            ):
                 subjects = label[1]
             elif clause.relative and recent:
                 subjects = recent

@@ -17,30 +17,58 @@ KEYWORDS, RESTATED, INSTRUCTIONS = "keywords", "restated", "instructions"
 
 # Said to whoever marks, and never to whoever wants to know.
 ORDERS = (
-    "ignore|disregard|forget|override|overrule|skip & instruction|rubric|rule|prompt|above|guideline|criteria",
-    "full|maximum|max|top|highest|perfect|all & mark|marks|credit|points|score|grade",
-    "give|award|assign|grant|deserve|allocat|record|return|output|set & marks|credit|points|score|grade|100|full",
-    "mark|grade|treat|count|accept|consider|score|rate ~ correct|complete|full|perfect|excellent|right|passed",
-    "=system|=assistant|=admin|=developer ~ prompt|message|mode|note|override|instruction",
-    "you are|act as|pretend & grader|marker|examiner|evaluator|teacher|assistant|model",
-    "note|dear|attention|hello|hi|please ~ grader|marker|examiner|evaluator|teacher|professor|instructor|ai",
-    "answer|response|student|submission|field ~ correct|complete|cover|satisf|demonstrat|fulfil|meets & idea|criteri|rubric|point|mark|all|every|fully",
+    "ignore|disregard|forget|override|overrule|skip & instruction|rubric|=rule|=rules|prompt|guideline",
+    "full|maximum|=max|=top|highest|perfect ~ =mark|=marks|credit|=points|grade",
+    "give|award|assign|grant|deserve ~ =marks|credit|full|=100|idea|criteri",
+    "=mark|grade|treat|count|accept ~ =correct|=complete|=full|=perfect|passed|satisfied",
+    "=system|=assistant|=admin|=developer ~ prompt|message|=mode|note|override|instruction|rubric",
+    "you are|you re|pretend|act as ~ grader|marker|examiner|evaluator|teaching assistant|teacher mode",
+    "note|dear|attention|hello|=hi|please|stop ~ grader|marker|examiner|evaluator|professor|=ai",
+    "marker|grader|examiner|evaluator & should|must|please|stop|copy|output|return",
+    "=score|=grade ~ =1|=10|=100|=maximum",
+    "answer|response|student|submission|field ~ =correct|=complete|satisf|fulfil|checked|exempt"
+    " & idea|criteri|rubric|=mark|marking|=all|=every|fully|professor|complete",
 )
+# What people do not write to people: pieces of data, of tags, of another talk.
+MACHINE = re.compile(r"</?[a-z]+>|[{\[]\s*\"|<\|", re.IGNORECASE)
 # What holds a sentence together, beside the small words.
 FUNCTION_WORDS = SMALL_WORDS | frozenset(
     "we you i not no but or if when because where who what how each all more less most very only "
     "also just one same other both like about out through after before between during without "
     "being been has had will would should could may might must does did".split()
 )
-LIST_FRAGMENTS = 5
-LIST_WORDS = 3.2
+LIST_FRAGMENTS = 6
+LIST_WORDS = 2.4
 """Words a fragment of a list has, on average, at most."""
 LIST_FUNCTION = 0.16
 """Share of words that hold a sentence together, below which it is a list."""
-SOUP_WORDS = 8
-RESTATED_SHARE = 0.85
-LEAST_STEMS = 4
-FRAGMENT = re.compile(r"[,;.\n•/|]+")
+LEAST_WORDS = 8
+SOUP_WORDS = 12
+"""Words in a row without any sign from which on they must hang together."""
+SOUP_FUNCTION = 0.12
+RESTATED_SHARE = 0.8
+LEAST_STEMS = 2
+FRAGMENT = re.compile(r"[,;\n•|]+|(?<=\w) - ")
+SPARED = ("->", "=", "\N{RIGHTWARDS ARROW}")
+STOP = re.compile(r":|[.!?]\s")
+LETTERS = 0.3
+"""Share of words of one letter from which on it is a formula."""
+# What is said of anything and tells nothing.
+EMPTY_WORDS = frozenset(
+    stem(word)
+    for word in (
+        "differ difference different differently certain important way ways kind kinds point "
+        "points question answer part parts role roles mean means meaning happen happens thing "
+        "things limitation reason property properties matter matters respect respects effect "
+        "effects handle handled compare compared look looked consider used use make makes made "
+        "come comes play plays connect connected relate related explain describe described say "
+        "said called call some any several many much own than others prevent prevented help helps "
+        "process component components specific term terms object thus therefore order regard "
+        "concern responsible known phenomenon condition conditions possible need needs must three "
+        "two see other another case whole such always due become becomes introduce introduced "
+        "built less problem preferred application nowadays generally main get gets"
+    ).split()
+)
 
 
 @lru_cache(maxsize=1)
@@ -66,11 +94,12 @@ def set_aside(reading: Reading, question: str) -> tuple[int, list[str]]:
 def reason_to_ignore(reading: Reading, start: int, end: int, asked: frozenset[str]) -> str:
     """Return why a sentence counts for nothing; "" if it counts."""
     words = reading.words[start:end]
-    if any(
+    text = reading.words_between(start, end)
+    if MACHINE.search(text) or any(
         match_words(order, stretch(start, end), reading).said is Said.YES for order in orders()
     ):
         return INSTRUCTIONS
-    if is_list(reading.words_between(start, end), words):
+    if is_list(text, words):
         return KEYWORDS
     if is_restated(words, asked):
         return RESTATED
@@ -80,7 +109,12 @@ def reason_to_ignore(reading: Reading, start: int, end: int, asked: frozenset[st
 def is_restated(words: Sequence[str], asked: frozenset[str]) -> bool:
     """Whether nearly all that a sentence says is in the question."""
     said = {stem(word) for word in words if word[0].isalnum() and word not in FUNCTION_WORDS}
-    return len(said) >= LEAST_STEMS and len(said & asked) >= RESTATED_SHARE * len(said)
+    said -= EMPTY_WORDS
+    return (
+        len(words) >= LEAST_WORDS
+        and len(said) >= LEAST_STEMS
+        and len(said & asked) >= RESTATED_SHARE * len(said)
+    )
 
 
 def is_list(text: str, words: Sequence[str]) -> bool:
@@ -89,14 +123,21 @@ def is_list(text: str, words: Sequence[str]) -> bool:
     Notes are spared: what is said with a colon or an arrow is said.
     """
     plain = [word for word in words if word[0].isalnum()]
-    if len(plain) < SOUP_WORDS:
+    if len(plain) < LEAST_WORDS:
         return False
     holding = sum(word in FUNCTION_WORDS for word in plain) / len(plain)
-    if holding >= LIST_FUNCTION or "->" in text or text.count(":") > 2:
+    letters = sum(len(word) == 1 for word in plain) / len(plain)
+    if holding >= LIST_FUNCTION or letters > LETTERS or any(sign in text for sign in SPARED):
         return False
     fragments = [piece for piece in FRAGMENT.split(text) if piece.strip()]
     short = len(plain) / max(1, len(fragments)) <= LIST_WORDS
-    return (len(fragments) >= LIST_FRAGMENTS and short) or (len(fragments) == 1 and not holding)
+    is_soup = (
+        len(fragments) == 1
+        and not STOP.search(text)
+        and len(plain) >= SOUP_WORDS
+        and holding < SOUP_FUNCTION
+    )
+    return (len(fragments) >= LIST_FRAGMENTS and short) or is_soup
 
 
 def reading_words(text: str) -> list[str]:

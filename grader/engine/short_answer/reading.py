@@ -81,7 +81,9 @@ class Reading:
         whole = list(sentences.values())
         pairs = [one + other for one, other in zip(whole, whole[1:], strict=False)]
         wide = [clauses for clauses in whole if len(clauses) > 1]
-        return [window_of(clauses) for clauses in [*([each] for each in self.clauses), *wide, *pairs]]
+        return [
+            window_of(clauses) for clauses in [*([each] for each in self.clauses), *wide, *pairs]
+        ]
 
     def spans(self, mask: int) -> list[list[int]]:
         """Return the characters of some places, clause by clause from the first to the last."""
