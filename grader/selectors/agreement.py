@@ -60,7 +60,6 @@ def judge(first: Mapping[str, Any], by_hand: Mapping[str, Any]) -> Judged:
             JudgedIdea(cell["credit"], found.get(cell["name"], False))
             for cell in by_hand.get("cells") or []
         ),
-        unsure=bool(first.get("unsure")),
     )
 
 
