@@ -30,7 +30,8 @@ BANKS = Path("questions/banks")
 NO_PAGES = {
     "start-exam", "slot-draft", "hand-in", "issue", "draft", "another", "hint", "start-run",
     "end-run", "next", "try-now", "order-pdf", "practise-missed", "printout-file", "solution-tex",
-    "verify-py", "self-mark", "dispute", "take-back-dispute", "account-data", "api-problems", "api-problem", "api-variant", "api-submissions",
+    "verify-py", "self-mark", "dispute", "take-back-dispute", "account-data", "api-problems",
+    "api-problem", "api-variant", "api-submissions",
     "api-submission", "api-schema", "api-docs", "healthz", "readyz",
     # Lead on to another page.
     "attempt",

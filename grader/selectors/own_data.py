@@ -18,6 +18,8 @@ from grader.models import (
     Hint,
     Mastery,
     Review,
+    ReviewRequest,
+    SelfMark,
     Slot,
     Submission,
     Variant,
@@ -113,7 +115,13 @@ def variants_of(student: User) -> Rows:
         Variant.objects.filter(student=student)
         .annotate(is_withheld=is_withheld())
         .select_related("version__item__bank", "draft")
-        .prefetch_related("hints", "submissions", gradings)
+        .prefetch_related(
+            "hints",
+            "submissions",
+            "submissions__self_marks",
+            "submissions__review_requests",
+            gradings,
+        )
         .defer("key", "seed")
         .order_by("issued_at", "pk")
     )
@@ -154,7 +162,10 @@ def draft_row(variant: Variant) -> dict[str, Any] | None:
 
 def submission_row(submission: Submission, *, is_withheld: bool) -> dict[str, Any]:
     """Return a try; while its exam keeps marks back, only what was handed in, and when."""
+    # What was said to marks tells of them.
     gradings = [] if is_withheld else list(submission.gradings.all())
+    self_marks = [] if is_withheld else list(submission.self_marks.all())
+    requests = [] if is_withheld else list(submission.review_requests.all())
     return {
         "id": submission.pk,
         "number": submission.number,
@@ -168,10 +179,34 @@ def submission_row(submission: Submission, *, is_withheld: bool) -> dict[str, An
                 "score": grading.score,
                 "marks": grading.marks,
                 "provisional": grading.provisional,
+                "by_hand": grading.grader_id is not None,
+                "why": grading.why,
                 "graded_at": grading.graded_at,
+                "seen_at": grading.seen_at,
             }
             for grading in gradings
         ],
+        "self_marks": [self_mark_row(each) for each in self_marks],
+        "review_requests": [request_row(each) for each in requests],
+    }
+
+
+def self_mark_row(self_mark: SelfMark) -> dict[str, Any]:
+    return {
+        "part": self_mark.part,
+        "idea": self_mark.criterion,
+        "said_it": self_mark.said_it,
+        "at": self_mark.marked_at,
+    }
+
+
+def request_row(request: ReviewRequest) -> dict[str, Any]:
+    return {
+        "part": request.part,
+        "idea": request.criterion,
+        "reason": request.reason,
+        "asked_at": request.asked_at,
+        "settled_at": request.settled_at,
     }
 
 

@@ -95,7 +95,9 @@ def by_hand(credit: float, **values: Any) -> dict[str, Any]:
     )
 
 
-def looked_at(submission: Submission, credit: float = 0.8, number: int = 2, **values: Any) -> Grading:
+def looked_at(
+    submission: Submission, credit: float = 0.8, number: int = 2, **values: Any
+) -> Grading:
     """A person's grading, with the reason."""
     given = {"grader": UserFactory(), "why": "You did say it.", "mark": by_hand(credit)} | values
     return marked(submission, number, **given)

@@ -15,7 +15,17 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from grader.models import Attempt, Draft, Mastery, Printout, Slot, Submission, Variant
+from grader.models import (
+    Attempt,
+    Draft,
+    Mastery,
+    Printout,
+    ReviewRequest,
+    SelfMark,
+    Slot,
+    Submission,
+    Variant,
+)
 from grader.services.scheduling import catch_up
 from questions.models import Accommodation, Assessment, Bank
 from questions.services.importing import load_bank
@@ -60,6 +70,8 @@ def lived_in(student, version):
     submission = tried(version, student=student, hint_costs={"output": 0.25})
     variant = submission.variant
     variant.hints.create(part="output", stage="formula", cost=0.25)
+    submission.self_marks.create(part="output", criterion="a1", said_it=True)
+    submission.review_requests.create(part="output", reason="I said it.")
     Draft.objects.create(variant=variant, response={"output": "draft"}, saved_at=BEGAN)
     slot = sat(student, version, Assessment.Release.WHEN_FINISHED)
     PrintoutFactory(attempt=slot.attempt)
@@ -121,6 +133,8 @@ def test_ones_data_has_everything_that_is_kept(client, student, version):
     assert own["submissions"][0]["response"] == submission.response
     assert own["submissions"][0]["hint_costs"] == {"output": 0.25}
     assert own["submissions"][0]["gradings"][0]["score"] == 1.0
+    assert own["submissions"][0]["self_marks"][0]["said_it"] is True
+    assert own["submissions"][0]["review_requests"][0]["reason"] == "I said it."
     assert [len(each["reviews"]) for each in data["masteries"]] == [2]
 
 
@@ -181,14 +195,19 @@ def test_neither_keys_nor_seeds_are_in_it(client, student):
 def test_what_an_exam_keeps_back_is_not_in_it(client, student, version):
     slot = sat(student, version, Assessment.Release.BY_HAND)
 
+    # Said while it was released once, and that was taken back.
+    slot.submission.self_marks.create(part="output", criterion="a1", said_it=True)
+    slot.submission.review_requests.create(part="output")
+
     (before,) = data_of(client)["variants"]
     Assessment.objects.update(released_at=timezone.now())
     (after,) = data_of(client)["variants"]
 
     assert before["submissions"][0]["response"] == slot.submission.response
     assert before["submissions"][0]["marks_are_withheld"]
-    assert before["submissions"][0]["gradings"] == []
-    assert after["submissions"][0]["gradings"][0]["score"] == 1.0
+    for name in ("gradings", "self_marks", "review_requests"):
+        assert before["submissions"][0][name] == []
+        assert len(after["submissions"][0][name]) == 1
 
 
 def test_reviews_of_an_exam_whose_release_was_taken_back_are_not_in_it(client, student, version):
@@ -274,6 +293,8 @@ def test_the_right_password_leaves_no_row_behind(client, student, version):
     for model in (Attempt, Variant, Mastery):
         assert {each.student_id for each in model.objects.all()} == {others.variant.student_id}
     assert Submission.objects.count() == 2
+    for said in (SelfMark, ReviewRequest):
+        assert said.objects.get().submission == others
     assert Slot.objects.count() == 2
     assert Printout.objects.count() == 1
     assert Bank.objects.get(pk=bank.pk).owner is None
