@@ -1,0 +1,34 @@
+"""Answers that wait for an instructor, as workers leave them."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+
+from grader.models import Submission
+from grader.services.grading import drain
+from grader.services.submissions import submit_response
+from questions.models import ItemVersion
+from tests.factories import UserFactory, VariantFactory
+from tests.grader.texts import PART
+
+
+def answered(version: ItemVersion, *answers: str) -> list[Submission]:
+    """Each answer handed in by another student, and marked by the engine."""
+    submissions = [
+        submit_response(VariantFactory(version=version, student=UserFactory()), {PART: answer})
+        for answer in answers
+    ]
+    drain("slow")
+    for submission in submissions:
+        submission.refresh_from_db()
+    return submissions
+
+
+def instructor(**values: object) -> User:
+    user: User = UserFactory(is_staff=True, **values)
+    return user
+
+
+def seen(*submissions: Submission) -> dict[object, int]:
+    """What somebody saw of submissions that the engine has marked once."""
+    return {submission.pk: submission.gradings.count() for submission in submissions}
