@@ -159,7 +159,7 @@ def cell(criterion: Criterion, finding: Finding, found: Found) -> dict[str, Any]
 def reasons_for(found: Found, shift: Shift | None) -> tuple[str, ...]:
     """Return why a person should look at an answer."""
     states = {finding.state for finding in found.findings}
-    reasons = [state for state in ("contradicted", "in-doubt") if state in states]
+    reasons: list[str] = [state for state in ("contradicted", "in-doubt") if state in states]
     words = sum(token.is_word for token in found.reading.tokens)
     if states == {"not-found"} and words >= MANY_WORDS:
         reasons.append("nothing-found")

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from grader.engine.short_answer.masks import stretch
 from grader.engine.short_answer.roles import Mention
-from grader.engine.short_answer.text import Token
+from grader.engine.short_answer.text import Token, listed
 from grader.engine.short_answer.words import SMALL_WORDS
 
 # A full stop after one of these ends no sentence.
-SHORTENED = frozenset(
+SHORTENED = listed(
     "e g i eg ie etc vs cf resp approx disc gen enc dec dist distr rep param params prob w r t "
-    "fig eq incl esp temp dim dims".split()
+    "fig eq incl esp temp dim dims"
 )
 ENDS = frozenset(".!?\n")
-TURNS = frozenset("while whereas whilst but although though however yet".split())
-JOINS = frozenset("and or then so , & plus".split())
-RELATIVES = frozenset("which who that whose where".split())
-AHEAD = frozenset("to in".split())
+TURNS = listed("while whereas whilst but although though however yet")
+JOINS = listed("and or then so , & plus")
+RELATIVES = listed("which who that whose where")
+AHEAD = listed("to in")
 LABEL_WORDS = 6
 """Words there may be before the colon of a label."""
 LEAD = 4
 """Small words there may be between "and" and the subject of a new clause."""
-SMALL = SMALL_WORDS | frozenset(
+SMALL = SMALL_WORDS | listed(
     "in for with both each then here meanwhile instead finally second first again hand other "
-    "case contrast models model networks network one".split()
+    "case contrast models model networks network one"
 )
 
 Subjects = tuple[frozenset[str], ...]
@@ -110,7 +111,7 @@ class Cutter:
         bounds = [self.start, *(place for place, _ in cuts), self.end]
         clauses = []
         for (start, end), kind in zip(
-            zip(bounds, bounds[1:], strict=False), ["", *(kind for _, kind in cuts)], strict=True
+            pairwise(bounds), ["", *(kind for _, kind in cuts)], strict=True
         ):
             mentions = [each for each in self.mentions if start <= each.start < end]
             clauses.append(Clause(start, end, self.number, mentions, relative=kind == "relative"))
@@ -259,7 +260,7 @@ def begins_with(clause: Clause, named: Sequence[Mention], tokens: Sequence[Token
 def first_named(named: Sequence[Mention], tokens: Sequence[Token]) -> frozenset[str]:
     """Return the first that is named, or several that are named in one breath."""
     roles = {named[0].role}
-    for one, other in zip(named, named[1:], strict=False):
+    for one, other in pairwise(named):
         between = tokens[one.end : other.start]
         if len(between) > 3 or not any(token.word in ("and", "or", "&", "/") for token in between):
             break

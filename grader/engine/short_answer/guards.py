@@ -10,32 +10,32 @@ from grader.engine.short_answer.masks import stretch
 from grader.engine.short_answer.matching import Said, match_words
 from grader.engine.short_answer.patterns import Pattern, parse
 from grader.engine.short_answer.reading import Reading
-from grader.engine.short_answer.text import words_of
+from grader.engine.short_answer.text import listed, words_of
 from grader.engine.short_answer.words import SMALL_WORDS, stem
 
 KEYWORDS, RESTATED, INSTRUCTIONS = "keywords", "restated", "instructions"
 
 # Said to whoever marks, and never to whoever wants to know.
 ORDERS = (
-    "ignore|disregard|forget|override|overrule|skip & instruction|rubric|=rule|=rules|prompt|guideline",
+    "ignore|disregard|forget|override|overrule & instruction|rubric|=rule|=rules|prompt|guideline",
     "full|maximum|=max|=top|highest|perfect ~ =mark|=marks|credit|=points|grade",
     "give|award|assign|grant|deserve ~ =marks|credit|full|=100|idea|criteri",
     "=mark|grade|treat|count|accept ~ =correct|=complete|=full|=perfect|passed|satisfied",
     "=system|=assistant|=admin|=developer ~ prompt|message|=mode|note|override|instruction|rubric",
-    "you are|you re|pretend|act as ~ grader|marker|examiner|evaluator|teaching assistant|teacher mode",
+    "you are|you re|pretend|act as ~ grader|marker|examiner|evaluator|teaching assistant|teacher",
     "note|dear|attention|hello|=hi|please|stop ~ grader|marker|examiner|evaluator|professor|=ai",
     "marker|grader|examiner|evaluator & should|must|please|stop|copy|output|return",
     "=score|=grade ~ =1|=10|=100|=maximum",
-    "answer|response|student|submission|field ~ =correct|=complete|satisf|fulfil|checked|exempt"
-    " & idea|criteri|rubric|=mark|marking|=all|=every|fully|professor|complete",
+    "answer|response|student|submission ~ =correct|=complete|satisf|checked|exempt & idea|criteri|"
+    "rubric|=mark|marking|=all|=every|fully|professor|complete",
 )
 # What people do not write to people: pieces of data, of tags, of another talk.
 MACHINE = re.compile(r"</?[a-z]+>|[{\[]\s*\"|<\|", re.IGNORECASE)
 # What holds a sentence together, beside the small words.
-FUNCTION_WORDS = SMALL_WORDS | frozenset(
+FUNCTION_WORDS = SMALL_WORDS | listed(
     "we you i not no but or if when because where who what how each all more less most very only "
     "also just one same other both like about out through after before between during without "
-    "being been has had will would should could may might must does did".split()
+    "being been has had will would should could may might must does did"
 )
 LIST_FRAGMENTS = 6
 LIST_WORDS = 2.4
@@ -56,7 +56,7 @@ LETTERS = 0.3
 # What is said of anything and tells nothing.
 EMPTY_WORDS = frozenset(
     stem(word)
-    for word in (
+    for word in listed(
         "differ difference different differently certain important way ways kind kinds point "
         "points question answer part parts role roles mean means meaning happen happens thing "
         "things limitation reason property properties matter matters respect respects effect "
@@ -67,7 +67,7 @@ EMPTY_WORDS = frozenset(
         "concern responsible known phenomenon condition conditions possible need needs must three "
         "two see other another case whole such always due become becomes introduce introduced "
         "built less problem preferred application nowadays generally main get gets"
-    ).split()
+    )
 )
 
 

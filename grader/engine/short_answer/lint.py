@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,7 +16,6 @@ from grader.engine.short_answer.words import SMALL_WORDS
 LEAST_PHRASINGS = 3
 LITTLE = 0.1
 """The most that the question, shuffled keywords or an answer to another question may earn."""
-SHUFFLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +184,10 @@ def earned_by_nothing(
 
 
 def shuffled(draft: Draft) -> list[str]:
-    """Return the words of the model answer in no order, as a list and as a row of words."""
+    """Return the words of the model answer in other orders, as a list and as a row of words."""
     words = [word for word in words_of(draft.reference) if word not in SMALL_WORDS]
-    texts = []
-    for seed in range(SHUFFLES):
-        mixed = random.Random(seed).sample(words, len(words))
-        texts += [", ".join(mixed), " ".join(mixed)]
-    return texts
+    orders = [sorted(words), words[::-1], words[::2] + words[1::2]]
+    return [joint.join(order) for order in orders for joint in (", ", " ")]
 
 
 def words_at(found: Found, finding: Finding) -> str:

@@ -30,6 +30,14 @@ def mask_of(places: Iterable[int]) -> int:
     return mask
 
 
+def union(masks: Iterable[int]) -> int:
+    """Return the places of several masks."""
+    whole = 0
+    for mask in masks:
+        whole |= mask
+    return whole
+
+
 def stretch(start: int, end: int) -> int:
     """Return the mask of the places from ``start`` up to ``end``, which is not among them."""
     return (1 << end) - (1 << start) if end > start else 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from grader.engine.short_answer.masks import bits_in
+from grader.engine.short_answer.masks import bits_in, union
 from grader.engine.short_answer.patterns import Condition, Pattern
 from grader.engine.short_answer.reading import Reading, Window
 from grader.engine.short_answer.roles import Cast
@@ -15,6 +15,10 @@ NEAR = 6
 """Words that "near" may be apart."""
 MOST = 0.6
 """Share of the conditions that make an idea doubtful rather than absent."""
+
+
+Subjects = Sequence[tuple[str, int]]
+"""Roles, each with the place of its group."""
 
 
 class Said(IntEnum):
@@ -56,10 +60,10 @@ def match(pattern: Pattern, reading: Reading, cast: Cast) -> Match:
     hopeful = sum(bool(met(each, reading, everywhere)) for each in pattern.wanted)
     if hopeful < len(pattern.wanted) * MOST:
         return NOTHING
-    groups = [(role, cast.group_of(role)) for role in pattern.subjects]
+    subjects = [(role, cast.group_of(role)) for role in pattern.subjects]
     best = NOTHING
     for window in reading.windows:
-        found = match_in(pattern, window, reading, groups)
+        found = match_in(pattern, window, reading, subjects)
         if found.said > best.said:
             best = found
         if best.said is Said.YES:
@@ -67,29 +71,30 @@ def match(pattern: Pattern, reading: Reading, cast: Cast) -> Match:
     return best
 
 
-def match_in(
-    pattern: Pattern,
-    window: Window,
-    reading: Reading,
-    groups: Sequence[tuple[str, int | None]],
-) -> Match:
+def match_in(pattern: Pattern, window: Window, reading: Reading, subjects: Subjects) -> Match:
     """Return how a pattern is met in one window."""
-    mask = window.mask & ~reading.ignored
-    for role, group in groups:
-        if group is not None:
-            mask &= window.said_of(role, group)
-    found = match_words(pattern, mask, reading)
+    found = match_words(pattern, said_of(subjects, window, reading), reading)
     if found.said > Said.PARTLY or len(pattern.wanted) < 2:
         return found
-    others = window.mask & ~reading.ignored
-    for role, group in groups:
-        if group is not None:
-            others &= window.said_of_others(role, group)
-    if groups and others:
-        reverse = match_words(pattern, others, reading)
+    for other in range(len(subjects)):
+        reverse = match_words(pattern, said_of(subjects, window, reading, other), reading)
         if reverse.said is Said.YES:
             return Match(Said.REVERSED, reverse.mask)
     return found
+
+
+def said_of(
+    subjects: Subjects, window: Window, reading: Reading, exchanged: int | None = None
+) -> int:
+    """Return what a window says of some subjects, or of somebody else in place of one of them."""
+    mask = window.mask & ~reading.ignored
+    for place, (role, group) in enumerate(subjects):
+        mask &= (
+            window.said_of_others(role, group)
+            if place == exchanged
+            else window.said_of(role, group)
+        )
+    return mask
 
 
 def match_words(pattern: Pattern, mask: int, reading: Reading) -> Match:
@@ -111,13 +116,6 @@ def match_words(pattern: Pattern, mask: int, reading: Reading) -> Match:
     if count >= 2 and count >= MOST * len(pattern.wanted):
         return Match(Said.PARTLY, union(found))
     return NOTHING
-
-
-def union(masks: Iterable[int]) -> int:
-    whole = 0
-    for mask in masks:
-        whole |= mask
-    return whole
 
 
 def met(condition: Condition, reading: Reading, mask: int) -> int:

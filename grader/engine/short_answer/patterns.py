@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from grader.engine.short_answer.text import one_spelling
+from grader.engine.short_answer.text import listed, one_spelling
 
 WORD = re.compile(r"=?[a-z0-9]+")
 NAME = re.compile(r"@[a-z][a-z0-9-]*")
 MOST_CONDITIONS = 12
 MOST_ALTERNATIVES = 80
 MOST_WORDS = 6
-NEGATIONS = frozenset(
+NEGATIONS = listed(
     "not no never cannot without neither nor none nothing hardly unable fail fails failed lack "
-    "lacks lacking rather instead nobody".split()
+    "lacks lacking rather instead nobody"
 )
 
 Kind = Literal["any", "none", "order", "near"]

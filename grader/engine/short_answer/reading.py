@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from grader.engine.short_answer.clauses import Clause, clauses_of
-from grader.engine.short_answer.masks import Index, bits_in, stretch
+from grader.engine.short_answer.masks import Index, bits_in, stretch, union
 from grader.engine.short_answer.patterns import NEGATIONS
 from grader.engine.short_answer.roles import Cast
 from grader.engine.short_answer.spelling import Speller
-from grader.engine.short_answer.text import Token, tokens_of
+from grader.engine.short_answer.text import Token, listed, tokens_of
 
 REACH = 3
 """Words after a negation that it denies."""
 # "not only", "nothing but": these deny nothing.
-UNDONE = frozenset("only just merely simply but to".split())
+UNDONE = listed("only just merely simply but to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,15 @@ class Window:
 
     def said_of(self, role: str, group: int) -> int:
         """Return what is said of a role."""
-        return self.where(lambda subjects: role in subjects, group)
+        return union(each.mask for each in self.clauses if role in each.subjects[group])
 
     def said_of_others(self, role: str, group: int) -> int:
         """Return what is said of others in its group, and not of it."""
-        return self.where(lambda subjects: bool(subjects) and role not in subjects, group)
-
-    def where(self, holds: object, group: int) -> int:
-        mask = 0
-        for clause in self.clauses:
-            if holds(clause.subjects[group]):  # type: ignore[operator]
-                mask |= clause.mask
-        return mask
+        return union(
+            each.mask
+            for each in self.clauses
+            if each.subjects[group] and role not in each.subjects[group]
+        )
 
 
 class Reading:
@@ -79,7 +77,7 @@ class Reading:
         for clause in self.clauses:
             sentences.setdefault(clause.sentence, []).append(clause)
         whole = list(sentences.values())
-        pairs = [one + other for one, other in zip(whole, whole[1:], strict=False)]
+        pairs = [one + other for one, other in pairwise(whole)]
         wide = [clauses for clauses in whole if len(clauses) > 1]
         return [
             window_of(clauses) for clauses in [*([each] for each in self.clauses), *wide, *pairs]
@@ -106,7 +104,4 @@ class Reading:
 
 
 def window_of(clauses: Sequence[Clause]) -> Window:
-    mask = 0
-    for clause in clauses:
-        mask |= clause.mask
-    return Window(tuple(clauses), mask)
+    return Window(tuple(clauses), union(clause.mask for clause in clauses))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from grader.engine.short_answer.ideas import Role
 from grader.engine.short_answer.masks import Index, bits_in
-from grader.engine.short_answer.patterns import Alternatives, parse_words
+from grader.engine.short_answer.patterns import Alternatives, PatternError, parse_words
+from grader.engine.short_answer.text import listed
 
 FORMER, LATTER = "former", "latter"
 # What comes after these is compared with, and is not what the clause is about.
-ASIDE = frozenset("unlike than versus without".split())
+ASIDE = listed("unlike than versus without")
 ASIDE_PAIRS = frozenset(
     [
         ("contrast", "to"),
@@ -56,16 +58,18 @@ class Cast:
             tuple(tuple((role.name, parse_words(role.words)) for role in group) for group in groups)
         )
 
-    def group_of(self, role: str) -> int | None:
-        """Return the place of the group that a role belongs to."""
-        return next(
-            (
-                place
-                for place, group in enumerate(self.groups)
-                if any(name == role for name, _ in group)
-            ),
-            None,
-        )
+    def group_of(self, role: str) -> int:
+        """Return the place of the group that a role belongs to.
+
+        Raises
+        ------
+        PatternError
+            There is no such role.
+        """
+        for place, group in enumerate(self.groups):
+            if any(name == role for name, _ in group):
+                return place
+        raise PatternError(f"There is no role {role}.")
 
     def mentions(self, words: Sequence[str], index: Index) -> list[Mention]:
         """Return where the roles are named, in the text's order."""
@@ -112,7 +116,7 @@ def is_aside(words: Sequence[str], start: int) -> bool:
     before = words[max(0, start - REACH) : start]
     if any(word in ASIDE for word in before):
         return True
-    return any(pair in ASIDE_PAIRS for pair in zip(before, before[1:], strict=False))
+    return any(pair in ASIDE_PAIRS for pair in pairwise(before))
 
 
 def with_former_and_latter(

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from grader.engine.short_answer.text import listed
+
 LEAST = 6
 """Letters that a word must have; in shorter ones an edit too often makes another word."""
 # Words within one letter of those that rubrics use, and words all the same.
-RIGHT = frozenset(
+RIGHT = listed(
     "simple simply samples decoded encoded attends extend extends intend intends nosier pattern "
     "patters matter matters better letter latter former farmer learner leaner cleaner covers "
     "coders proves moving losing closes losses bosses masses passes paused posses causes "
     "clauses reward rewind forced forces sorted stored scored shared spared stable staple "
-    "unable enable enables nodes modes models modern".split()
+    "unable enable enables nodes modes models modern"
 )
 
 

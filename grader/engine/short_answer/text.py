@@ -9,6 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 NOT = "not"
+
+
+def listed(words: str) -> frozenset[str]:
+    """Return words that are written with spaces between them."""
+    return frozenset(words.split())
+
+
 MARKS = {
     "\N{RIGHT SINGLE QUOTATION MARK}": "'",
     "\N{LEFT SINGLE QUOTATION MARK}": "'",
@@ -28,9 +35,8 @@ MARKS = {
 # A word with its apostrophe, or one sign.
 PIECE = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|\n|[^\sa-z0-9]")
 # What many type without the apostrophe.
-RUN_TOGETHER = frozenset(
-    "dont doesnt didnt isnt arent wasnt werent cant couldnt wont wouldnt shouldnt hasnt "
-    "havent".split()
+RUN_TOGETHER = listed(
+    "dont doesnt didnt isnt arent wasnt werent cant couldnt wont wouldnt shouldnt hasnt havent"
 )
 BRITISH = (
     (re.compile(r"(?<=[a-z]{3})iz(?=(?:e|es|ed|er|ers|ing|ation|ations)?$)"), "is"),

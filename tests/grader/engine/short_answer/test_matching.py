@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.engine.short_answer.masks import Index, bits_in, mask_of
+from grader.engine.short_answer.matching import NEAR, Said, match, near
+from grader.engine.short_answer.patterns import parse
+from grader.engine.short_answer.reading import Reading
+from tests.grader.engine.short_answer.cast import CAST
+
+
+def how(pattern: str, text: str) -> str:
+    return match(parse(pattern), Reading(text, CAST), CAST).said.name
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "said"),
+    [
+        # Beginnings of words, and whole ones.
+        ("creat & sampl", "It creates samples.", "YES"),
+        ("=create & sampl", "It creates samples.", "NO"),
+        # Alternatives, and words in a row with small words between.
+        ("one pass|single step & fast", "Fast: in one forward pass.", "NO"),
+        ("one pass|single step & fast", "Fast, in a single step", "YES"),
+        ("fool & discriminator", "It fools the\ndiscriminator.", "YES"),
+        ("difference between real|part of data", "a part of the data", "YES"),
+        # None of them.
+        ("sampl & !slow", "Sampling is slow.", "NO"),
+        ("sampl & !slow", "Sampling is fast.", "YES"),
+        # Order.
+        ("data|image > latent", "It maps data to latent codes.", "YES"),
+        ("data|image > latent", "It maps latent codes to data.", "NO"),
+        ("a > b > c", "a x b x c", "YES"),
+        ("a > b > c", "b a c", "NO"),
+        # Near.
+        ("too much ~ weight", "With too much of the weight it fails.", "YES"),
+        (
+            "too much ~ weight",
+            "Too much of a good thing is bad, and one may lose all of the weight.",
+            "NO",
+        ),
+        # Of whom it is said.
+        ("@generator & makes & fakes", "The generator makes fakes.", "YES"),
+        ("@generator & makes & fakes", "It makes fakes, the generator.", "YES"),
+        ("@generator & makes & fakes", "The discriminator makes fakes.", "REVERSED"),
+        ("@generator & makes & fakes", "Fakes are what it makes.", "NO"),
+        ("@generator & makes & fakes", "Generator. It learns. It makes good fakes.", "YES"),
+        ("@generator & @gan & fakes & makes", "In a GAN the generator makes fakes.", "YES"),
+        ("@generator & @gan & fakes & makes", "In a VAE the generator makes fakes.", "REVERSED"),
+        # Denied, a word or two before.
+        ("@generator & makes & fakes", "The generator does not make or makes no fakes.", "DENIED"),
+        ("@generator & makes & fakes", "The generator never makes fakes.", "DENIED"),
+        ("@generator & makes & fakes", "The generator makes not only fakes.", "YES"),
+        ("@generator & makes & not|never", "The generator never makes fakes.", "YES"),
+        # Most of it.
+        ("@generator & makes & fakes & noise", "The generator makes fakes.", "PARTLY"),
+        ("@generator & makes & fakes & noise", "The generator makes noise.", "PARTLY"),
+        ("@generator & makes & fakes & noise", "The generator learns.", "NO"),
+    ],
+)
+def test_how_a_pattern_is_met(pattern, text, said):
+    assert how(pattern, text) == said
+
+
+def test_the_narrowest_stretch_is_the_evidence():
+    text = "The generator learns a lot. The generator makes fakes, and the critic judges fakes."
+    reading = Reading(text, CAST)
+
+    found = match(parse("@generator & makes & fakes"), reading, CAST)
+
+    assert found.said is Said.YES
+    assert [text[start:end] for start, end in reading.spans(found.mask)] == ["makes fakes"]
+
+
+def test_nothing_is_found_in_what_is_set_aside():
+    reading = Reading("The generator makes fakes.", CAST)
+    reading.ignored = mask_of(range(len(reading.words)))
+
+    assert match(parse("makes & fakes"), reading, CAST).said is Said.NO
+
+
+MASKS = st.integers(0, 2**80)
+
+
+@given(MASKS, MASKS)
+def test_near_is_what_pairs_of_places_say(one, other):
+    pairs = [(a, b) for a in bits_in(one) for b in bits_in(other) if abs(a - b) <= NEAR]
+
+    assert near(one, other) == mask_of({place for pair in pairs for place in pair})
+
+
+@given(st.lists(st.sampled_from(["generate", "gene", "gen", "noise", "no"]), max_size=20))
+def test_an_index_finds_what_begins_so(words):
+    index = Index(words)
+    (beginning,) = parse("gene").conditions
+    (whole,) = parse("=gen").conditions
+
+    assert list(bits_in(index.alternatives(beginning.groups[0]))) == [
+        place for place, word in enumerate(words) if word.startswith("gene")
+    ]
+    assert list(bits_in(index.alternatives(whole.groups[0]))) == [
+        place for place, word in enumerate(words) if word == "gen"
+    ]
