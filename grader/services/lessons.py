@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Window
@@ -65,3 +65,22 @@ def answers_in(
         text, cost = response.get(part), mark.get("hint_cost") or 0.0
         if mark.get("note") == BY_HAND and isinstance(text, str) and cost < 1:
             yield part, {"text": text, "credit": round(mark["credit"] / (1 - cost), 6)}
+
+
+def is_by_hand(grading: Grading) -> bool:
+    """Say whether a person gave a mark in it; accounts may be gone, but not what they gave."""
+    notes = {mark.get("note") for mark in grading.marks.values()}
+    return grading.grader_id is not None or BY_HAND in notes
+
+
+def with_wordings(lessons: engine.Lessons, wordings: Sequence[Mapping[str, str]]) -> engine.Lessons:
+    """Return lessons with further wordings, each of a part and a criterion."""
+    more = dict(lessons)
+    for each in wordings:
+        lesson = more.get(each["part"], {})
+        known = [
+            *lesson.get("wordings", ()),
+            {"criterion": each["criterion"], "text": each["text"]},
+        ]
+        more[each["part"]] = {**lesson, "wordings": known}
+    return more

@@ -9,7 +9,7 @@ from django.db import DatabaseError, close_old_connections
 from django.db.models.functions import Now
 
 from grader.models import Beat, Submission
-from grader.services import bell, claiming, finishing, grading, heartbeats, printing
+from grader.services import bell, claiming, finishing, grading, heartbeats, printing, regrading
 from grader.services.timings import span, timings
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ def sweep() -> bool:
     for queue in _forgotten():
         bell.ring(queue)
     printing.sweep_printouts()
+    regrading.sweep_regrades()
     _stand_in()
     return True
 
