@@ -14,8 +14,7 @@ from grader.models import (
     text_mark,
 )
 from grader.services.locking import take_turn
-
-State = Submission.State
+from grader.services.reviewing import settle
 
 
 class NotOffered(LookupError):
@@ -33,7 +32,7 @@ def ask_for_review(
     Raises `NotOffered` where there is no such mark, in an exam that keeps its marks back, and
     where a person has looked a second time.
     """
-    submission = latest_state(submission)
+    submission = as_it_stands(submission)
     if criterion and criterion not in ideas_of(submission, part):
         raise NotOffered(f"{part}: {criterion}")
     asked = submission.review_requests.filter(part=part, criterion=criterion, settled_at=None)
@@ -41,26 +40,26 @@ def ask_for_review(
         request.reason = reason[:WORDS_AT_MOST]
         request.save(update_fields=["reason"])
         return request
-    if not may_be_asked(submission, part):
+    if submission.is_waiting or not may_be_asked(submission, part):
         raise NotOffered(part)
-    Submission.objects.filter(pk=submission.pk, state=State.GRADED).update(state=State.NEEDS_REVIEW)
-    return ReviewRequest.objects.create(
-        submission=submission, part=part, criterion=criterion, reason=reason[:WORDS_AT_MOST]
+    request = submission.review_requests.create(
+        part=part, criterion=criterion, reason=reason[:WORDS_AT_MOST]
     )
+    say_whether_it_waits(submission)
+    return request
 
 
 @transaction.atomic
 def take_back(submission: Submission, part: str, criterion: str = "") -> None:
     """Ask for it no longer; to take back what is settled, or was never asked, changes nothing."""
-    submission = latest_state(submission)
+    submission = as_it_stands(submission)
     open_ones = submission.review_requests.filter(settled_at=None)
     taken, _ = open_ones.filter(part=part, criterion=criterion).delete()
-    if taken and not open_ones.exists() and not is_unsure(submission):
-        waiting = Submission.objects.filter(pk=submission.pk, state=State.NEEDS_REVIEW)
-        waiting.update(state=State.GRADED)
+    if taken:
+        say_whether_it_waits(submission)
 
 
-def latest_state(submission: Submission) -> Submission:
+def as_it_stands(submission: Submission) -> Submission:
     """Wait for whoever decides on it at this moment, and return it as it is then."""
     take_turn(Submission.objects.filter(pk=submission.pk))
     if Slot.objects.withheld().filter(variant=submission.variant_id).exists():
@@ -74,7 +73,7 @@ def ideas_of(submission: Submission, part: str) -> set[str]:
     return {cell.get("name", "") for cell in (mark["cells"] or [] if mark else [])}
 
 
-def is_unsure(submission: Submission) -> bool:
-    """Say whether a person is to look at it anyhow."""
+def say_whether_it_waits(submission: Submission) -> None:
     grading = latest_grading(submission)
-    return grading is None or any(mark["unsure"] for mark in grading.marks.values())
+    if grading is not None:
+        settle([grading])

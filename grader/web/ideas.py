@@ -64,10 +64,12 @@ class Piece:
 
     text: str
     ideas: Sequence[Idea] = ()
+    ending: Sequence[Idea] = ()
+    """Those of them that the next piece does not show any more."""
 
     @property
     def numbers(self) -> str:
-        return ", ".join(str(idea.number) for idea in self.ideas)
+        return ", ".join(str(idea.number) for idea in self.ending)
 
     @property
     def pen(self) -> str:
@@ -115,25 +117,19 @@ def with_self_marks(ideas: Iterable[Idea], self_marks: Mapping[str, bool]) -> li
 
 def pieces_of(answer: str, mark: Mapping[str, Any] | None) -> list[Piece]:
     """Cut an answer where the words that show an idea begin or end; put together it is the same."""
-    if mark is None:
-        return [Piece(answer)]
-    ideas = ideas_of(mark)
-    spans = list(spans_in(mark.get("cells") or [], len(answer)))
+    ideas = ideas_of(mark) if mark else []
+    spans = list(spans_in((mark and mark.get("cells")) or [], len(answer)))
     cuts = sorted({0, len(answer), *(place for span in spans for place in span[:2])})
+    texts = [answer[start:end] for start, end in pairwise(cuts)]
+    shown = [[idea for idea in ideas if shows(place, idea, spans)] for place in cuts[:-1]]
     return [
-        Piece(
-            answer[start:end],
-            [
-                idea
-                for idea in ideas
-                if any(
-                    first <= start and end <= last and number == idea.number
-                    for first, last, number in spans
-                )
-            ],
-        )
-        for start, end in pairwise(cuts)
+        Piece(text, here, [idea for idea in here if idea not in following])
+        for text, here, following in zip(texts, shown, [*shown[1:], []], strict=False)
     ]
+
+
+def shows(place: int, idea: Idea, spans: Iterable[Span]) -> bool:
+    return any(start <= place < end and number == idea.number for start, end, number in spans)
 
 
 def spans_in(cells: Iterable[Cell], length: int) -> Iterator[Span]:
