@@ -11,7 +11,7 @@ from grader.engine.diagnosis import mistakes_in
 from grader.engine.documents import latex_document
 from grader.engine.givens import InvalidGivens
 from grader.engine.hints import HintLine, charge_hints, hint, hint_offers, told_by
-from grader.engine.marking import Outcome, check, mark, mark_many
+from grader.engine.marking import Key, Outcome, check, mark, mark_many
 from grader.engine.options import InvalidOption, schema_of
 from grader.engine.problem import ENGINE_VERSION, Part, Problem, freeze
 from grader.engine.realising import realise, realise_many
@@ -29,6 +29,7 @@ __all__ = [
     "InvalidGivens",
     "InvalidOption",
     "InvalidResponse",
+    "Key",
     "Lessons",
     "Mark",
     "NotSelfContained",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Q
-from django.http import HttpRequest
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from grader.learners import Learner
-from grader.models import Attempt, Printout, Slot, Submission, Variant, is_withheld
+from grader.models import Attempt, Decision, Printout, Slot, Submission, Variant, is_withheld
+from questions.models import Item
+from questions.selectors.banks import banks_taught_by
 
 VISITOR_KEY = "visitor"
 
@@ -72,6 +75,39 @@ def printout_for(learner: Learner, printout_id: uuid.UUID) -> Printout:
     """Return a learner's printout without the file itself, which is large."""
     printouts = Printout.objects.select_related("attempt__assessment").defer("content")
     return get_object_or_404(printouts, owned_by(learner, "attempt__"), pk=printout_id)
+
+
+def is_instructor(viewer: User | AnonymousUser) -> bool:
+    """Say whether there is a bank whose answers somebody may review."""
+    if not viewer.is_authenticated:
+        return False
+    return viewer.is_staff or banks_taught_by(viewer).exists()
+
+
+def instructor_of(request: HttpRequest) -> User:
+    """Return the instructor who asks; for anybody else there is no such page."""
+    if request.user.is_authenticated and is_instructor(request.user):
+        return request.user
+    raise Http404
+
+
+def items_taught_by(instructor: User) -> QuerySet[Item]:
+    """Return the items somebody may review, retired ones too, for their answers may wait still."""
+    return Item.objects.filter(bank__in=banks_taught_by(instructor))
+
+
+def item_to_review(request: HttpRequest, bank_slug: str, item_slug: str) -> Item:
+    items = items_taught_by(instructor_of(request)).select_related("bank")
+    return get_object_or_404(items, bank__slug=bank_slug, slug=item_slug)
+
+
+def decision_to_undo(item: Item, instructor: User, decision_id: str) -> Decision:
+    """Return somebody's own decision on an item."""
+    try:
+        wanted = uuid.UUID(decision_id)
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(Decision, item=item, by=instructor, pk=wanted)
 
 
 def in_the_open(variant: str) -> Q:

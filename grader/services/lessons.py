@@ -84,3 +84,21 @@ def with_wordings(lessons: engine.Lessons, wordings: Sequence[Mapping[str, str]]
         ]
         more[each["part"]] = {**lesson, "wordings": known}
     return more
+
+
+def without_wordings(
+    lessons: engine.Lessons, wordings: Sequence[Mapping[str, str]]
+) -> engine.Lessons:
+    """Return lessons without some wordings, each of a part and a criterion."""
+    gone = {(each["part"], each["criterion"], each["text"]) for each in wordings}
+    return {
+        part: {
+            **lesson,
+            "wordings": [
+                each
+                for each in lesson.get("wordings", ())
+                if (part, each["criterion"], each["text"]) not in gone
+            ],
+        }
+        for part, lesson in lessons.items()
+    }

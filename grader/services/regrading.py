@@ -24,7 +24,7 @@ from grader import engine, tasks
 from grader.models import Grading, Regrade, Submission, latest_grading
 from grader.services import bell
 from grader.services.grading import marks_of
-from grader.services.lessons import is_by_hand, lessons_for, with_wordings
+from grader.services.lessons import is_by_hand, lessons_for, with_wordings, without_wordings
 from grader.services.locking import take_turn
 from grader.services.reviewing import held, settle
 from grader.services.timings import span, timings
@@ -72,13 +72,18 @@ def order_regrade(item: Item, by: User | None, why: str) -> Regrade:
 
 
 def preview(
-    item: Item, wordings_added: Sequence[Mapping[str, str]], *, most: int = MOST_PREVIEWED
+    item: Item,
+    wordings_added: Sequence[Mapping[str, str]] = (),
+    wordings_withdrawn: Sequence[Mapping[str, str]] = (),
+    *,
+    most: int = MOST_PREVIEWED,
 ) -> list[Change]:
-    """Return what a regrade would change if these wordings were accepted, of the newest texts.
+    """Return what a regrade would change with other wordings in use, of the newest texts.
 
     Each has the ``part``, the ``criterion`` and the ``text``. Nothing is written.
     """
-    lessons = with_wordings(known_of(item), wordings_added)
+    more = with_wordings(known_of(item), wordings_added)
+    lessons = without_wordings(more, wordings_withdrawn)
     newest = texts_of(item).order_by("-submitted_at", "-pk").values_list("pk", flat=True)
     ids = list(newest[:most])
     batches = (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))

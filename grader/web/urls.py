@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("grader.web.results_urls")),
     path("", include("grader.web.practice_urls")),
     path("", include("grader.web.progress_urls")),
+    path("", include("grader.web.review_urls")),
     path("banks/<slug:slug>/<slug:item>/try/", views.issue, name="issue"),
     path("practice/<uuid:variant_id>/", views.answer_variant, name="variant"),
     path("practice/<uuid:variant_id>/draft/", drafts.save, name="draft"),

@@ -1,6 +1,7 @@
 // Keys in place of clicks. An element with data-key="n" is pressed, or gets the focus, when N is
-// pressed; whichever comes first on the page and can be seen and used. Nothing here can hand in,
-// spend or delete what a click on the same page could not. /display/ turns all of it off.
+// pressed; whichever comes first on the page and can be seen and used. It may have several keys
+// ("n ArrowRight"); of a set of options with data-cycle, each press chooses the next. Nothing here
+// can hand in, spend or delete what a click on the same page could not. /display/ turns it all off.
 
 const WRITING = "textarea, select, [contenteditable], input:not([type='radio'], [type='checkbox'])";
 const CONTROLS = "a[href], button, input, select, textarea, summary, [contenteditable]";
@@ -15,9 +16,18 @@ const usable = (selector, root = document) =>
 
 function press(element) {
   if (!element) return false;
+  if (element.matches("[data-cycle]")) return cycle(element);
   if (element.matches(WRITING) || !element.matches(CONTROLS)) element.focus();
   else element.click();
   return true;
+}
+
+function cycle(set) {
+  const options = usable("input[type='radio']", set);
+  const next = options[(options.findIndex((option) => option.checked) + 1) % options.length];
+  next?.focus();
+  next?.click();
+  return Boolean(next);
 }
 
 // The choice one is in, else the first that has no answer, else the only one there is.
@@ -55,13 +65,13 @@ function explain() {
 
 function act(key) {
   if (key === "?") return explain();
-  if (/^[1-9]$/.test(key)) return choose(Number(key) - 1);
-  if (key === "Enter") {
-    return !document.activeElement?.matches(CONTROLS) && press(usable(CHECK)[0]);
-  }
-  if (!/^\p{L}$/u.test(key)) return false;
-  const letter = CSS.escape(key.toLowerCase());
-  return press(usable(`[data-key="${letter}"]`)[0]) || (letter === "h" && offerHint());
+  const isInControl = document.activeElement?.matches(CONTROLS);
+  if (key === "Enter") return !isInControl && press(usable(CHECK)[0]);
+  // Among options, and in what scrolls, arrows have work of their own.
+  if (!/^[\p{L}\d]$/u.test(key) && (isInControl || !key.startsWith("Arrow"))) return false;
+  const name = CSS.escape(key.length === 1 ? key.toLowerCase() : key);
+  if (press(usable(`[data-key~="${name}"]`)[0])) return true;
+  return /^[1-9]$/.test(key) ? choose(Number(key) - 1) : name === "h" && offerHint();
 }
 
 // A key that does something else already is left to it.
