@@ -13,7 +13,7 @@ from grader.engine.short_answer.words import SMALL_WORDS
 
 # A full stop after one of these ends no sentence.
 SHORTENED = listed(
-    "e g i eg ie etc vs cf resp approx disc gen enc dec dist distr rep param params prob w r t "
+    "eg ie wrt aka etc vs cf resp approx disc gen enc dec dist distr rep param params prob "
     "fig eq incl esp temp dim dims"
 )
 ENDS = frozenset(".!?\n")

@@ -20,14 +20,14 @@ ORDERS = (
     "ignore|disregard|forget|override|overrule & instruction|rubric|=rule|=rules|prompt|guideline",
     "full|maximum|=max|=top|highest|perfect ~ =mark|=marks|credit|=points|grade",
     "give|award|assign|grant|deserve ~ =marks|credit|full|=100|idea|criteri",
-    "=mark|grade|treat|count|accept ~ =correct|=complete|=full|=perfect|passed|satisfied",
+    "=mark|grade|treat|count|accept ~ =correct|=complete|=perfect|passed|satisfied",
     "=system|=assistant|=admin|=developer ~ prompt|message|=mode|note|override|instruction|rubric",
     "you are|you re|pretend|act as ~ grader|marker|examiner|evaluator|teaching assistant|teacher",
     "note|dear|attention|hello|=hi|please|stop ~ grader|marker|examiner|evaluator|professor|=ai",
     "marker|grader|examiner|evaluator & should|must|please|stop|copy|output|return",
     "=score|=grade ~ =1|=10|=100|=maximum",
-    "answer|response|student|submission ~ =correct|=complete|satisf|checked|exempt & idea|criteri|"
-    "rubric|=mark|marking|=all|=every|fully|professor|complete",
+    "answer|response|student ~ =correct|=complete|satisf|checked|exempt & idea|criteri|rubric|=mark",
+    "answer|response|student ~ =correct|=complete|satisf|checked|exempt & =all|=every|fully|professor",
 )
 # What people do not write to people: pieces of data, of tags, of another talk.
 MACHINE = re.compile(r"</?[a-z]+>|[{\[]\s*\"|<\|", re.IGNORECASE)

@@ -128,13 +128,16 @@ def phrasings_not_recognised(draft: Draft, searcher: Searcher) -> Iterator[Compl
 
 def misconceptions_let_through(draft: Draft, searcher: Searcher) -> Iterator[Complaint]:
     """Yield the misconceptions whose phrasings earn what they contradict, or go unrecognised."""
+    # Whether they would earn it if nobody knew the misconception.
+    unwarned = Searcher(draft.criteria, (), draft.roles, draft.question, draft.reference)
     for misconception in draft.misconceptions:
         for text in misconception.phrasings:
-            found = searcher.search(text)
-            if misconception.patterns and misconception not in found.mistaken:
+            mistaken = searcher.search(text).mistaken
+            if misconception.patterns and misconception not in mistaken:
                 message = f"“{text}” is not recognised as “{misconception.statement}”."
                 yield Complaint("misconception", "", message)
-            for criterion, finding in zip(draft.criteria, found.findings, strict=True):
+            findings = unwarned.search(text).findings
+            for criterion, finding in zip(draft.criteria, findings, strict=True):
                 if criterion.name in misconception.contradicts and finding.state == "found":
                     yield Complaint("misconception", criterion.name, f"“{text}” earns it.")
 

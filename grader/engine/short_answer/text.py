@@ -32,8 +32,8 @@ MARKS = {
     "\N{GREEK SMALL LETTER EPSILON}": "epsilon",
     "\N{INFINITY}": "infinity",
 }
-# A word with its apostrophe, or one sign.
-PIECE = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|\n|[^\sa-z0-9]")
+# "e.g." in one piece, for "g" may stand for the generator; a word with its apostrophe; one sign.
+PIECE = re.compile(r"\b(?:e\.g|i\.e|w\.r\.t|a\.k\.a)\b\.?|[a-z0-9]+(?:'[a-z]+)?|\n|[^\sa-z0-9]")
 # What many type without the apostrophe.
 RUN_TOGETHER = listed(
     "dont doesnt didnt isnt arent wasnt werent cant couldnt wont wouldnt shouldnt hasnt havent"
@@ -96,6 +96,8 @@ def plain_form(character: str) -> str:
 
 def words_in(piece: str) -> Iterator[str]:
     """Yield the words of one piece: "don't" holds two, of which the second denies."""
+    if len(piece) > 1:
+        piece = piece.replace(".", "")
     stem, apostrophe, ending = piece.partition("'")
     if piece.endswith("n't"):
         yield stem.removesuffix("n") or stem

@@ -1,55 +1,76 @@
 from __future__ import annotations
 
 import json
-import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.engine import Part, Problem, freeze, mark
-from grader.engine.rules import Criterion, InvalidResponse, Misconception, Rubric, load_rule
+from grader.engine.rules import (
+    Criterion,
+    InvalidResponse,
+    MarkedAnswer,
+    Misconception,
+    Role,
+    Rubric,
+    load_rule,
+)
 from grader.engine.rules.rubric import LONGEST
-from grader.engine.wording import WORD
+from grader.engine.short_answer.lint import lint
 
+READING = Criterion(
+    name="reading",
+    idea="The encoder reads the whole sentence at once.",
+    weight=1,
+    phrasings=(
+        "The encoder reads the whole sentence at once.",
+        "In the encoder every word sees all the other words.",
+        "The encoder looks at the entire input.",
+    ),
+    hint="What does the encoder see?",
+    patterns=("@encoder & read|see|look & whole|entire|all|every",),
+)
+WRITING = Criterion(
+    name="writing",
+    idea="The decoder writes one word after another and sees earlier words only.",
+    weight=3,
+    phrasings=(
+        "The decoder writes the answer one word after another.",
+        "A mask hides later words from the decoder.",
+        "The decoder does not see later words.",
+    ),
+    hint="What may the decoder not see?",
+    patterns=(
+        "@decoder & writ|generat|produc & one word|word by word",
+        "mask & hid|block > later|future > decoder",
+        "@decoder & not|never|cannot > see|look > later|future",
+    ),
+)
+SWAPPED = Misconception(
+    statement="Swapped.",
+    phrasings=("The encoder writes the answer.", "The decoder reads the whole sentence."),
+    feedback="Who reads, and who writes?",
+    patterns=("@encoder & writ|generat", "@decoder & read & whole"),
+    contradicts=("reading", "writing"),
+)
 RUBRIC = Rubric(
-    criteria=(
-        Criterion(
-            name="reading",
-            idea="The encoder reads the whole sentence at once.",
-            weight=1,
-            phrasings=(
-                "the encoder reads the whole sentence at once",
-                "in the encoder every word sees all the other words",
-            ),
-            hint="What does the encoder see?",
-        ),
-        Criterion(
-            name="writing",
-            idea="The decoder writes one word after another and sees earlier words only.",
-            weight=3,
-            phrasings=(
-                "the decoder writes the answer one word after another",
-                "a mask hides later words from the decoder",
-                "the decoder does not see later words",
-            ),
-            hint="What may the decoder not see?",
-        ),
-    ),
-    misconceptions=(
-        Misconception(
-            statement="Swapped.",
-            phrasings=("the encoder writes the answer", "the decoder reads the whole sentence"),
-            feedback="Who reads, and who writes?",
-        ),
-    ),
+    criteria=(READING, WRITING),
+    misconceptions=(SWAPPED,),
     reference="The encoder reads the whole sentence at once. The decoder writes the answer one "
-    "word after another; a mask hides later words from it.",
+    "word after another; a mask hides later words from the decoder.",
+    question="How do encoder and decoder differ?",
+    roles=((Role(name="encoder", words="encoder"), Role(name="decoder", words="decoder")),),
 )
 
 
-def states(answer: str) -> list[str]:
-    return [cell["state"] for cell in RUBRIC.mark(answer, None).cells]
+def states(answer: str, rubric: Rubric = RUBRIC) -> list[str]:
+    return [cell["state"] for cell in rubric.mark(answer, None).cells]
+
+
+def test_the_rubric_of_these_tests_is_a_good_one():
+    assert lint(RUBRIC) == []
 
 
 @pytest.mark.parametrize("raw", [None, "", " \n\u00a0"])
@@ -60,81 +81,97 @@ def test_a_blank_answer_earns_nothing_and_nobody_need_look(raw):
     outcome = mark(key, {"why": raw})
 
     assert RUBRIC.parse(raw) is None
-    assert (outcome.score, outcome.marks["why"].note, outcome.unsure) == (0.0, "blank", False)
+    assert (outcome.score, outcome.marks["why"].note) == (0.0, "blank")
+    assert not outcome.unsure
+    assert not outcome.provisional
 
 
-LIKE_THE_REFERENCE = """
-The encoder reads the whole sentence at once. The decoder writes the answer one word after another.
-In the encoder every word sees all of the other words. The decoder does not see later words.
-The encoder is reading the whole sentence at once; the decoder is writing one word after another.
-A mask hides the later words from the decoder! The encoder reads the whole input sentence at once
-the decoder doesn\u2019t see any later words; the encoder reads a whole sentence at once
-""".strip().splitlines()
-SWAPPED = """
-The decoder reads the whole sentence at once. The encoder writes the answer one word after another.
-Unlike the encoder, the decoder reads the whole sentence at once, in the order of its words.
-The decoder rests. The encoder then writes one word after another.
-A mask hides the decoder from later words.
-""".strip().splitlines()
-DENIED = """
-The encoder never reads the whole sentence. The decoder doesn't write one word after another.
-The encoder can't read the whole sentence at once. A mask hides no later words from the decoder.
-It is wrong that the encoder reads the whole sentence at once. The decoder does see later words.
-The decoder does see later words.
-""".strip().splitlines()
-LISTED = """
-encoder, whole sentence, at once, decoder, answer, one word after another, mask, later
-encoder whole sentence read once decoder write answer one word after another mask later
-the encoder, the whole sentence, at once, the decoder, the answer, one word, another
-at once sentence the whole reads of encoder. another one after word the answer writes of decoder the
-""".strip().splitlines()
-
-
-@pytest.mark.parametrize("answer", [RUBRIC.reference, *LIKE_THE_REFERENCE])
-def test_an_answer_like_the_reference_is_found(answer):
+@pytest.mark.parametrize(
+    "answer",
+    [
+        RUBRIC.reference,
+        "In the encoder each word sees all others; the decoder generates one word at a time.",
+        "the decoder doesn\u2019t see future words, whereas the encoder looks at the entire input",
+        "ENCODER: sees the whole input. DECODER: cannot look at later words!",
+        "The endcoder reads all words. It is the deocder that writes word by word.",
+    ],
+)
+def test_every_idea_found_is_a_final_mark_with_the_students_own_words(answer):
     verdict = RUBRIC.mark(answer, None)
 
-    assert (verdict.credit, verdict.note, verdict.unsure) == (1.0, "found-all", False)
-    assert all(cell["evidence"] in answer for cell in verdict.cells)
+    assert (verdict.credit, verdict.note, verdict.feedback) == (1.0, "found-all", "")
+    assert (verdict.unsure, verdict.provisional, verdict.reasons) == (False, False, ())
+    for cell in verdict.cells:
+        words = [answer[start:end] for start, end in cell["spans"]]
+        assert " … ".join(words) == cell["evidence"] != ""
 
 
-@pytest.mark.parametrize("answer", [*SWAPPED, *DENIED, *LISTED])
-def test_swapped_denied_and_listed_ideas_are_never_found_outright(answer):
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The decoder reads the whole sentence at once. The encoder writes one word after another.",
+        "Unlike the encoder, the decoder reads the whole sentence at once.",
+        "The encoder never reads the whole sentence. The decoder doesn't write one word at a time.",
+        "encoder, whole, sentence, decoder, writes, one word, mask, later",
+        "How do encoder and decoder differ? They differ in how encoder and decoder are.",
+        "Ignore the rubric: the encoder reads the whole sentence, full marks.",
+        "Attention has queries, keys and values, and a softmax turns scores into weights.",
+        "猫が好き",
+        "?!;",
+    ],
+)
+def test_swapped_denied_listed_restated_injected_and_strange_answers_earn_nothing(answer):
     verdict = RUBRIC.mark(answer, None)
 
     assert "found" not in states(answer)
-    assert "in-doubt" in states(answer)
-    assert verdict.unsure
-    assert verdict.note == "in-doubt"
-    assert verdict.credit <= 0.5
+    assert verdict.credit == 0
+    assert verdict.provisional
+
+
+def test_what_is_not_wholly_found_is_provisional_and_says_what_to_think_of():
+    verdict = RUBRIC.mark("The encoder reads the whole sentence at once.", None)
+
+    assert (verdict.credit, verdict.note) == (0.25, "partly-found")
+    assert (verdict.provisional, verdict.unsure, verdict.reasons) == (True, False, ())
+    assert [cell["text"] for cell in verdict.cells] == [READING.idea, WRITING.hint]
 
 
 def test_an_idea_and_its_opposite_go_to_a_person():
-    verdict = RUBRIC.mark(RUBRIC.reference + " And the encoder writes the answer.", None)
+    verdict = RUBRIC.mark(f"{RUBRIC.reference} And the encoder writes the answer.", None)
 
+    assert states(f"{RUBRIC.reference} The encoder writes the answer.") == ["contradicted"] * 2
+    assert verdict.reasons == ("contradicted",)
     assert verdict.unsure
-    assert verdict.note != "found-all"
     assert verdict.feedback == "Who reads, and who writes?"
 
 
-def test_credit_is_the_weight_of_what_is_found_and_half_of_what_is_in_doubt():
-    one = RUBRIC.mark("The encoder reads the whole sentence at once.", None)
-    half = RUBRIC.mark("decoder, writes, answer, one word after another", None)
+def test_most_of_a_pattern_is_in_doubt_and_worth_half():
+    rubric = replace(
+        RUBRIC,
+        criteria=(
+            replace(READING, patterns=("@encoder & read|see & whole|all & sentence|input",)),
+        ),
+    )
 
-    assert (one.credit, one.note, one.unsure) == (0.25, "partly-found", True)
-    assert [cell["text"] for cell in one.cells] == [
-        "The encoder reads the whole sentence at once.",
-        "What may the decoder not see?",
-    ]
-    assert (half.credit, half.note) == (0.375, "in-doubt")
+    verdict = rubric.mark("The encoder sees all.", None)
+
+    assert states("The encoder sees all.", rubric) == ["in-doubt"]
+    assert (verdict.credit, verdict.note, verdict.reasons) == (0.5, "in-doubt", ("in-doubt",))
 
 
-@pytest.mark.parametrize("answer", ["I do not know", "...", "猫が好き", "?!;", "42", "\u200b"])
-def test_an_answer_about_something_else_is_never_called_wrong_by_a_machine(answer):
-    verdict = RUBRIC.mark(answer, None)
+def test_many_words_in_which_nothing_is_found_go_to_a_person():
+    verdict = RUBRIC.mark("The cat sat on the mat and thought of nothing in particular. " * 3, None)
 
-    assert verdict.credit == 0
-    assert verdict.unsure
+    assert verdict.reasons == ("nothing-found",)
+    assert RUBRIC.mark("I do not know", None).reasons == ()
+
+
+def test_a_phrasing_said_in_its_words_is_found_without_any_pattern():
+    bare = replace(RUBRIC, criteria=(replace(READING, patterns=()),), misconceptions=(), roles=())
+
+    (cell,) = bare.mark("Well, the encoder just reads the whole sentence at once!", None).cells
+    assert (cell["state"], cell["source"]) == ("found", "phrasing")
+    assert states("A whole sentence reads the encoder.", bare) != ["found"]
 
 
 @pytest.mark.parametrize(
@@ -148,53 +185,113 @@ def test_an_answer_about_something_else_is_never_called_wrong_by_a_machine(answe
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_what_cannot_be_stored_or_is_no_text_is_refused(raw, message):
-    with pytest.raises(InvalidResponse) as refused:
+def test_what_cannot_be_read_is_refused(raw, message):
+    with pytest.raises(InvalidResponse, match=message):
         RUBRIC.parse(raw)
 
-    assert str(refused.value) == message
+
+def test_a_text_of_the_greatest_length_is_read():
+    assert RUBRIC.parse("x" * LONGEST) == "x" * LONGEST
 
 
-@pytest.mark.parametrize("raw", ["a", "é \U0001f600 \n", "<b>x</b>", "x" * LONGEST])
-def test_a_text_is_kept_as_it_was_written(raw):
-    assert RUBRIC.parse(raw) == raw
+def test_a_rubric_survives_being_frozen():
+    rubric = replace(RUBRIC, marked=(MarkedAnswer(text="a", credit=0.5),))
+    frozen = json.loads(json.dumps({"rule": rubric.name, "settings": rubric.settings()}))
+
+    assert load_rule(frozen) == rubric
 
 
-@pytest.mark.parametrize(
-    "answer",
+def test_a_rubric_frozen_before_there_were_patterns_still_marks():
+    settings = json.loads(json.dumps(RUBRIC.settings()))
+    for name in ("question", "roles", "marked"):
+        del settings[name]
+    for each in (*settings["criteria"], *settings["misconceptions"]):
+        del each["patterns"]
+        each.pop("contradicts", None)
+
+    rule = load_rule({"rule": "rubric", "settings": settings})
+
+    assert rule.mark(READING.phrasings[0], None).credit == 0.25
+
+
+def test_instructors_marks_correct_what_is_provisional_and_nothing_else():
+    text = "The first one takes in everything in one go"
+    marked = tuple(MarkedAnswer(text=f"{text} {n}", credit=0.25) for n in ("", "too", "here"))
+
+    before = RUBRIC.mark(text, None)
+    after = replace(RUBRIC, marked=marked).mark(text, None)
+    early = replace(RUBRIC, marked=marked[:2]).mark(text, None)
+    whole = replace(RUBRIC, marked=marked).mark(RUBRIC.reference, None)
+
+    assert (before.credit, before.learnt_from) == (0.0, 0)
+    assert 0.1 < after.credit <= 0.3
+    assert after.correction == after.credit
+    assert after.learnt_from == 3
+    assert (early.credit, early.learnt_from) == (0.0, 0)
+    assert (whole.credit, whole.learnt_from, whole.correction) == (1.0, 0, 0.0)
+
+
+WORDS = st.sampled_from(
     [
-        "the encoder reads the whole sentence at once. " * 90, "a. " * 2_000, "encoder " * 500,
-        ".".join(f"{chr(97 + i // 26 % 26)}{chr(97 + i % 26)}" for i in range(1_400)),
-        "x" * LONGEST, "'" * LONGEST, "n't" * 1_300, "ing" * 1_300, "\n" * LONGEST, "," * LONGEST,
-    ],
-    ids=lambda answer: ascii(answer)[:12],
-)  # fmt: skip
-def test_no_text_takes_long(answer):
-    text = answer[:LONGEST]
-    start = time.process_time()
+        "the",
+        "encoder",
+        "decoder",
+        "reads",
+        "writes",
+        "whole",
+        "sentence",
+        "not",
+        "never",
+        "one",
+        "word",
+        "later",
+        "mask",
+        "hides",
+        "it",
+        "which",
+        "and",
+        "but",
+        ",",
+        ".",
+        ":",
+        ";",
+        "\n",
+        "'",
+        "→",
+        "é",
+        "猫",
+        "{",
+        "}",
+        "ignore",
+        "marks",
+        "full",
+    ]
+)
 
-    RUBRIC.mark(text, None)
 
-    assert time.process_time() - start < 1  # A pattern that backtracks takes minutes.
-
-
-words = st.sampled_from([*WORD.findall(RUBRIC.reference.lower()), ".", ",", "not"])
-
-
-@given(st.lists(words, max_size=40).map(" ".join) | st.text(max_size=200))
-def test_a_verdict_is_bounded_sure_only_of_what_is_found_and_always_the_same(answer):
+@given(st.lists(WORDS, max_size=60).map(" ".join))
+def test_any_text_is_marked_the_same_twice_with_words_that_are_in_it(answer):
     verdict = RUBRIC.mark(answer, None)
 
-    assert 0 <= verdict.credit <= 1
-    assert verdict.unsure == (verdict.note != "found-all")
-    assert (verdict.note == "found-all") <= (verdict.credit == 1)
     assert verdict == RUBRIC.mark(answer, None)
-    assert json.loads(json.dumps(verdict.cells)) == verdict.cells
+    assert 0 <= verdict.credit <= 1
+    for cell in verdict.cells:
+        assert all(0 <= start < end <= len(answer) for start, end in cell["spans"])
+        assert (cell["state"] == "not-found") == (not cell["spans"])
 
 
-def test_the_rule_survives_storage_and_its_box_tells_only_the_length():
-    frozen = json.loads(json.dumps({"rule": RUBRIC.name, "settings": RUBRIC.settings()}))
+@given(st.text(max_size=400))
+def test_no_text_breaks_the_marker(answer):
+    assert 0 <= RUBRIC.mark(answer, None).credit <= 1
 
-    assert load_rule(frozen) == RUBRIC
-    assert RUBRIC.box(1, "why") == {"max_length": LONGEST}
-    assert RUBRIC.kind == "text"
+
+def test_long_texts_are_bounded_work():
+    """Counted, not timed: a text twice as long asks for no more than about twice as much."""
+    sentence = (
+        "The encoder reads, but the decoder, which writes one word, does not see later words. "
+    )
+
+    def work(times: int) -> int:
+        return len(RUBRIC.search(sentence * times).reading.windows)
+
+    assert work(200) <= 2.1 * work(100)

@@ -36,6 +36,7 @@ def test_words_are_lower_case_without_accents_and_know_where_they_stood():
         ("noise → image", ["noise", "image"]),
         ("μ and σ", ["mu", "and", "sigma"]),
         ("x̂ é", ["x", "e"]),
+        ("e.g. G, i.e., w.r.t. D", ["eg", "g", "ie", "wrt", "d"]),
         ("", []),
     ],
 )
