@@ -18,6 +18,8 @@ SHORTENED = listed(
 )
 ENDS = frozenset(".!?\n")
 TURNS = listed("while whereas whilst but although though however yet")
+# "nothing but noise": this "but" turns to nothing new.
+BUT_FOR = listed("nothing all anything everything none")
 JOINS = listed("and or then so , & plus")
 RELATIVES = listed("which who that whose where")
 AHEAD = listed("to in")
@@ -131,7 +133,7 @@ class Cutter:
 
     def kind_of_cut(self, place: int, begun: int) -> str:
         word = self.tokens[place].word
-        if word == ";" or word in TURNS:
+        if word == ";" or (word in TURNS and self.tokens[place - 1].word not in BUT_FOR):
             return "turn"
         if self.is_label_end(place):
             return "label"

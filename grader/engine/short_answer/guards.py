@@ -26,8 +26,8 @@ ORDERS = (
     "note|dear|attention|hello|=hi|please|stop ~ grader|marker|examiner|evaluator|professor|=ai",
     "marker|grader|examiner|evaluator & should|must|please|stop|copy|output|return",
     "=score|=grade ~ =1|=10|=100|=maximum",
-    "answer|response|student ~ =correct|=complete|satisf|checked|exempt & idea|criteri|rubric|=mark",
-    "answer|response|student ~ =correct|=complete|satisf|checked|exempt & =all|=every|fully|professor",
+    "answer|response|student ~ =correct|=complete|satisf|checked|exempt & idea|criteri|rubric",
+    "answer|response|student ~ =correct|=complete|satisf|checked|exempt & =all|=every|professor",
 )
 # What people do not write to people: pieces of data, of tags, of another talk.
 MACHINE = re.compile(r"</?[a-z]+>|[{\[]\s*\"|<\|", re.IGNORECASE)

@@ -122,7 +122,7 @@ def phrasings_not_recognised(draft: Draft, searcher: Searcher) -> Iterator[Compl
         for text in criterion.phrasings:
             finding = searcher.search(text).findings[place]
             if (finding.state, finding.source) != ("found", "pattern"):
-                message = f"“{text}” is {finding.state} by the patterns."
+                message = f"The patterns do not recognise “{text}”."
                 yield Complaint("phrasing", criterion.name, message)
 
 

@@ -40,7 +40,7 @@ def test_orders_to_the_marker(text):
         "generator\ndiscriminator\nnoise vector\nfake images\nreal images\nloss\nminimax game",
         "encoder - decoder - masked - bidirectional - causal - softmax - keys, queries",
         "GAN: generator, discriminator, noise, real, fake, loss, inference, probability",
-        "generator noise sample fake discriminator real probability loss minimax game training latent",
+        "generator noise sample fake discriminator real probability loss minimax game latent GAN",
     ],
 )
 def test_lists_of_keywords(text):

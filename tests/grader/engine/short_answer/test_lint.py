@@ -52,6 +52,7 @@ def test_a_good_rubric_has_nothing_to_mend():
             replace(
                 with_reading(patterns=("whole", "entire", "all")),
                 reference="The encoder reads whole sentences, the decoder writes word by word.",
+                misconceptions=(),
             ),
             "keywords",
             "reading",
@@ -67,8 +68,8 @@ def test_an_answer_to_another_question_earns_nothing():
 
 
 def test_a_complaint_shows_the_words_that_are_wrong():
-    (complaint,) = lint(with_reading(phrasings=(*READING.phrasings, "It takes in everything.")))
+    (complaint,) = lint(with_reading(phrasings=(*READING.phrasings, "Both words are taken in.")))
 
     assert complaint == Complaint(
-        "phrasing", "reading", "“It takes in everything.” is not-found by the patterns."
+        "phrasing", "reading", "The patterns do not recognise “Both words are taken in.”."
     )
