@@ -11,6 +11,7 @@ import pytest
 
 import questions
 from grader import engine
+from grader.engine.short_answer.lint import lint
 from questions.formats.bank_file import BankFile, ItemEntry
 from questions.formats.plain_yaml import UnreadableBank
 from questions.formats.yaml_bank import read_bank
@@ -420,7 +421,9 @@ def test_the_bank_on_the_page_for_authors_can_be_loaded_and_answered():
     assert sections == {"short-answer", "calculation", "multiple-choice"}
     assert load_bank(source).unchanged == loaded.created
     (text,) = (item for item in read_bank(source).items if item.section == "short-answer")
-    assert engine.mark(key_of(text), {"answer": text.wording.solution}).score == 1.0
+    key = key_of(text)
+    assert engine.mark(key, {"answer": text.wording.solution}).score == 1.0
+    assert lint(engine.rubric_of(key, "answer")) == []
 
 
 def test_the_page_for_authors_shows_an_error_as_it_looks():

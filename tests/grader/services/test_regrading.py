@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from grader.models import AcceptedWording, Grading, Mastery, Regrade, Review, Submission
@@ -335,6 +337,36 @@ def test_who_is_killed_in_the_middle_of_a_batch_has_written_all_before_and_nothi
     regrade.refresh_from_db()
     assert (regrade.state, regrade.done, regrade.changed) == (State.READY, 3, 3)
     assert [scores(each) for each in submissions] == [[0.0, 0.25]] * 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_and_a_person_at_once_mark_each_once(version, monkeypatch):
+    monkeypatch.setattr(regrading, "BATCH", 3)
+    submissions = answered(version, *[SAID] * 12)
+    accept(version)
+    regrades = [regrade_of(version) for _ in range(3)]
+    # Fewer than the marker learns from, so that it gives all others the same.
+    by, theirs = instructor(), seen(*submissions[::6])
+
+    def work(number):
+        try:
+            if number == 0:
+                decide(version.item, "answer", theirs, {"scattering": 1.0}, by=by)
+            else:
+                make_regrade(regrades[number % 3].pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(work, range(7)))
+    for regrade in regrades:
+        make_regrade(regrade.pk)
+
+    assert set(Regrade.objects.values_list("state", flat=True)) == {State.READY}
+    for place, submission in enumerate(submissions):
+        assert submission.gradings.filter(grader=None).count() <= 2
+        assert scores(submission)[-1] == (0.75 if place % 6 == 0 else 0.25)
+    assert Grading.objects.filter(grader=by).count() == 2
 
 
 def test_who_has_lost_the_claim_writes_nothing(version, said, monkeypatch, caplog):

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from grader.models import Beat, Submission
+from grader.models import Beat, Regrade, Submission
 from grader.services import heartbeats
 from grader.services.sweeping import sweep
-from tests.factories import SubmissionFactory
+from tests.factories import ItemFactory, SubmissionFactory
 
 pytestmark = pytest.mark.django_db
 State = Submission.State
@@ -46,6 +46,16 @@ def test_what_waits_for_a_moment_is_not(broker):
     sweep()
 
     assert bells(broker) == b":0"
+
+
+@pytest.mark.usefixtures("_a_worker")
+def test_a_regrade_whose_message_was_lost_is_rung_for(broker):
+    Regrade.objects.create(item=ItemFactory(), ordered_at=ago(6))
+    Regrade.objects.create(item=ItemFactory())
+
+    sweep()
+
+    assert bells(broker, "slow") == b":1"
 
 
 @pytest.mark.usefixtures("_a_worker")

@@ -56,7 +56,7 @@ def test_a_short_answer_is_marked_by_its_criteria_and_shows_the_model_answer():
     outcome = engine.mark(key, {"answer": "The light is sent by the sun."})
 
     assert outcome.score == 0.25
-    assert outcome.unsure
+    assert outcome.provisional
     assert engine.mark(key, {"answer": version.solution}).score == 1.0
     assert key["parts"]["answer"]["settings"]["reference"] == version.solution
 
