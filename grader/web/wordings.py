@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from uuid import UUID
@@ -77,13 +78,14 @@ def write_wording(request: HttpRequest, slug: str, item: str) -> HttpResponse:
 
 
 def draft_from(answer: Answer) -> Draft:
-    """Propose the words about the first idea that is in doubt, or else the beginning."""
+    """Propose the words about the first idea that is in doubt, or else the first sentence."""
     in_doubt = [cell for cell in answer.cells if cell["state"] == "in-doubt" and cell["evidence"]]
     if in_doubt:
         cell = in_doubt[0]
         return Draft(answer.part, cell.get("name", ""), cell["evidence"][:WORDS_AT_MOST])
     missing = [cell.get("name", "") for cell in answer.cells if cell["state"] != "found"]
-    return Draft(answer.part, missing[0] if missing else "", answer.text[:WORDS_AT_MOST])
+    first = re.split(r"(?<=[.!?;])\s", answer.text.strip(), maxsplit=1)[0]
+    return Draft(answer.part, missing[0] if missing else "", first[:WORDS_AT_MOST])
 
 
 def show_form(
