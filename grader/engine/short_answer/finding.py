@@ -58,6 +58,7 @@ class Searcher:
     ) -> None:
         self.criteria, self.misconceptions = criteria, misconceptions
         self.question = question
+        self.ideas = " ".join(chain.from_iterable(texts_of(each) for each in criteria))
         self.cast = Cast.of(roles)
         self.patterns = [tuple(map(parse, each.patterns)) for each in criteria]
         self.literal = [patterns_of(each.phrasings, self.cast) for each in criteria]
@@ -77,7 +78,7 @@ class Searcher:
     def search(self, answer: str) -> Found:
         """Look for every idea and every misconception in an answer."""
         reading = Reading(answer, self.cast, self.speller)
-        ignored, flags = set_aside(reading, self.question)
+        ignored, flags = set_aside(reading, self.question, self.ideas)
         reading.ignored = ignored
         mistakes = [best_match(each, reading, self.cast) for each in self.mistakes]
         mistaken = [place for place, each in enumerate(mistakes) if each.said is Said.YES]

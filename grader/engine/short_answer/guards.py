@@ -19,7 +19,7 @@ KEYWORDS, RESTATED, INSTRUCTIONS = "keywords", "restated", "instructions"
 ORDERS = (
     "ignore|disregard|forget|override|overrule & instruction|rubric|=rule|=rules|prompt|guideline",
     "full|maximum|=max|=top|highest|perfect ~ =mark|=marks|credit|=points|grade",
-    "give|award|assign|grant|deserve ~ =marks|credit|full|=100|idea|criteri",
+    "give|award|assign|grant|deserve ~ =marks|credit|=100",
     "=mark|grade|treat|count|accept ~ =correct|=complete|=perfect|passed|satisfied",
     "=system|=assistant|=admin|=developer ~ prompt|message|=mode|note|override|instruction|rubric",
     "you are|you re|pretend|act as ~ grader|marker|examiner|evaluator|teaching assistant|teacher",
@@ -76,13 +76,17 @@ def orders() -> tuple[Pattern, ...]:
     return tuple(parse(text) for text in ORDERS)
 
 
-def set_aside(reading: Reading, question: str) -> tuple[int, list[str]]:
-    """Return the places that nothing is looked for in, and why, in words for a reviewer."""
-    asked = frozenset(stem(word) for word in reading_words(question))
+def set_aside(reading: Reading, question: str, ideas: str = "") -> tuple[int, list[str]]:
+    """Return the places that nothing is looked for in, and why.
+
+    ``ideas`` are texts whose words, where the question has them not, answer it.
+    """
+    asked = stems_in(question)
+    sought = stems_in(ideas) - asked - EMPTY_WORDS
     mask, reasons = 0, []
     for start, end in reading.sentences():
         here = stretch(start, end)
-        reason = reason_to_ignore(reading, start, end, asked)
+        reason = reason_to_ignore(reading, start, end, asked, sought)
         if reason:
             mask |= here
             reasons.append(reason)
@@ -91,7 +95,9 @@ def set_aside(reading: Reading, question: str) -> tuple[int, list[str]]:
     return mask, sorted(set(reasons))
 
 
-def reason_to_ignore(reading: Reading, start: int, end: int, asked: frozenset[str]) -> str:
+def reason_to_ignore(
+    reading: Reading, start: int, end: int, asked: frozenset[str], sought: frozenset[str]
+) -> str:
     """Return why a sentence counts for nothing; "" if it counts."""
     words = reading.words[start:end]
     text = reading.words_between(start, end)
@@ -101,19 +107,20 @@ def reason_to_ignore(reading: Reading, start: int, end: int, asked: frozenset[st
         return INSTRUCTIONS
     if is_list(text, words):
         return KEYWORDS
-    if is_restated(words, asked):
+    if is_restated(words, asked, sought):
         return RESTATED
     return ""
 
 
-def is_restated(words: Sequence[str], asked: frozenset[str]) -> bool:
+def is_restated(words: Sequence[str], asked: frozenset[str], sought: frozenset[str]) -> bool:
     """Whether nearly all that a sentence says is in the question."""
     said = {stem(word) for word in words if word[0].isalnum() and word not in FUNCTION_WORDS}
-    said -= EMPTY_WORDS
+    telling = said - EMPTY_WORDS
     return (
         len(words) >= LEAST_WORDS
-        and len(said) >= LEAST_STEMS
-        and len(said & asked) >= RESTATED_SHARE * len(said)
+        and len(telling) >= LEAST_STEMS
+        and telling.isdisjoint(sought)
+        and len(telling & asked) >= RESTATED_SHARE * len(telling)
     )
 
 
@@ -140,5 +147,6 @@ def is_list(text: str, words: Sequence[str]) -> bool:
     return (len(fragments) >= LIST_FRAGMENTS and short) or is_soup
 
 
-def reading_words(text: str) -> list[str]:
-    return [word for word in words_of(text) if word not in FUNCTION_WORDS]
+def stems_in(text: str) -> frozenset[str]:
+    """Return the stems of the words that carry meaning."""
+    return frozenset(stem(word) for word in words_of(text) if word not in FUNCTION_WORDS)

@@ -79,7 +79,8 @@ class Correction:
         """Return the shift of a text, which is 0 as long as nothing was learnt."""
         near = covariances(self.space.rows([terms_of(text)]), self.marked)[0]
         explained = self.whitening @ near
-        left = max(0.0, BIAS**2 + WORDS**2 - float(explained @ explained))
+        # Above zero, for noise keeps every mark from explaining all.
+        left = BIAS**2 + WORDS**2 - float(explained @ explained)
         mean = min(1.0, max(-1.0, float(near @ self.weights)))
         return Shift(round(mean, DIGITS), round(math.sqrt(left), DIGITS))
 

@@ -12,6 +12,7 @@ from grader.engine.short_answer.words import SMALL_WORDS
 
 GAP = 3
 """Small words there may be between two words of a phrase."""
+PASSED = SMALL_WORDS | {"-", "/", "'s", '"', "(", "*"}
 
 
 def bits_in(mask: int) -> Iterator[int]:
@@ -56,22 +57,33 @@ class Index:
             for length in range(1, len(word) + 1):
                 beginning = word[:length]
                 self.beginnings[beginning] = self.beginnings.get(beginning, 0) | mask
-        self.met: dict[Alternatives, int] = {}
+        self.met: dict[Alternatives, tuple[int, Sequence[int]]] = {}
+
+    def within(self, alternatives: Alternatives, mask: int) -> int:
+        """Return where any of some phrases stands, each with all of its words within a mask."""
+        words, rows = self.places(alternatives)
+        return union((words & mask, *(row for row in rows if row & ~mask == 0)))
+
+    def places(self, alternatives: Alternatives) -> tuple[int, Sequence[int]]:
+        """Return where any of some words stands, and each row of words that is a phrase."""
+        found = self.met.get(alternatives)
+        if found is None:
+            words = union(self.term(phrase[0]) for phrase in alternatives if len(phrase) == 1)
+            rows = [row for phrase in alternatives if len(phrase) > 1 for row in self.rows(phrase)]
+            found = self.met[alternatives] = words, rows
+        return found
 
     def term(self, term: Term) -> int:
         """Return where a word stands."""
         return (self.whole if term.whole else self.beginnings).get(term.letters, 0)
 
-    def phrase(self, phrase: Phrase) -> int:
-        """Return where words stand in a row."""
-        if len(phrase) == 1:
-            return self.term(phrase[0])
-        found = 0
+    def rows(self, phrase: Phrase) -> list[int]:
+        """Return where words stand in a row, each time they do."""
         masks = [self.term(term) for term in phrase]
-        if all(masks):
-            for start in bits_in(masks[0]):
-                found |= self.row_from(start, masks)
-        return found
+        if not all(masks):
+            return []
+        rows = (self.row_from(start, masks) for start in bits_in(masks[0]))
+        return [row for row in rows if row]
 
     def row_from(self, start: int, masks: Sequence[int]) -> int:
         """Return the places of words in a row, of which the first stands at ``start``."""
@@ -88,16 +100,6 @@ class Index:
         for following in range(place + 1, min(place + 2 + GAP, len(self.words))):
             if mask >> following & 1:
                 return following
-            if self.words[following] not in SMALL_WORDS and self.words[following][0].isalnum():
+            if self.words[following] not in PASSED:
                 return None
         return None
-
-    def alternatives(self, alternatives: Alternatives) -> int:
-        """Return where any of some phrases stands."""
-        mask = self.met.get(alternatives)
-        if mask is None:
-            mask = 0
-            for phrase in alternatives:
-                mask |= self.phrase(phrase)
-            self.met[alternatives] = mask
-        return mask

@@ -100,7 +100,7 @@ def said_of(
 def match_words(pattern: Pattern, mask: int, reading: Reading) -> Match:
     """Return how a pattern's words are met by those of a mask."""
     if not mask or any(
-        reading.index.alternatives(each.groups[0]) & mask
+        reading.index.within(each.groups[0], mask)
         for each in pattern.conditions
         if each.kind == "none"
     ):
@@ -120,7 +120,7 @@ def match_words(pattern: Pattern, mask: int, reading: Reading) -> Match:
 
 def met(condition: Condition, reading: Reading, mask: int) -> int:
     """Return the places that meet a condition within a mask; 0 if it is not met."""
-    places = [reading.index.alternatives(group) & mask for group in condition.groups]
+    places = [reading.index.within(group, mask) for group in condition.groups]
     if not all(places):
         return 0
     if condition.kind == "order":

@@ -17,7 +17,11 @@ from grader.engine.short_answer.text import Token, listed, tokens_of
 REACH = 3
 """Words after a negation that it denies."""
 # "not only", "nothing but": these deny nothing.
-UNDONE = listed("only just merely simply but to")
+UNDONE = listed("only just merely simply but")
+ENDS_DENIAL = listed(", ; : . ( )")
+# "Without scaling the scores become large" denies the scaling.
+SOLE = listed("without no")
+ADDS_NOUN = listed("the a an its their")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,18 @@ class Reading:
         for clause in self.clauses:
             for place in range(clause.start, clause.end):
                 if self.words[place] in NEGATIONS and not self.is_undone(place):
-                    mask |= stretch(place + 1, min(place + 1 + REACH, clause.end))
+                    mask |= stretch(place + 1, self.end_of_denial(place, clause.end))
         return mask
+
+    def end_of_denial(self, place: int, end: int) -> int:
+        """Return up to where a negation denies what comes after it."""
+        last = min(place + 1 + REACH, end)
+        for following in range(place + 1, last):
+            word = self.words[following]
+            another = word in ADDS_NOUN and self.words[place] in SOLE and following > place + 1
+            if word in ENDS_DENIAL or another:
+                return following
+        return last
 
     def is_undone(self, place: int) -> bool:
         """Whether the word after a negation takes it back."""

@@ -92,7 +92,7 @@ def named_in(
     roles: dict[int, str] = {}
     taken = 0
     for phrase, role in names:
-        free = index.phrase(phrase) & ~taken
+        free = index.within((phrase,), ~taken)
         taken |= free
         roles.update(dict.fromkeys(bits_in(free), role))
     return with_former_and_latter(place, joined(place, roles, words), words)

@@ -68,13 +68,22 @@ def test_the_answer_with_the_most_neighbours_stands_for_them():
 
 
 def test_copies_count_as_neighbours():
-    """Both ends have one neighbour; that one end was handed in three times decides."""
-    said = ["latent blurry", "noise latent", "noise latent", "noise latent", "noise latent blurry"]
+    """ "gan noise vae" and "noise vae" have two neighbours each; that "vae" came twice decides."""
+    said = ["vae", "gan noise vae", "vae", "noise vae", "blurry gan noise", "noise blurry gan"]
+    said.append("latent noise gan")
 
-    (cluster,) = clusters(said, [()] * 5)
+    assert [cluster.members for cluster in clusters(said, [()] * 7)] == [(0, 1, 2, 3), (4, 5), (6,)]
 
-    assert cluster.representative == 4
-    assert clusters(said[:4], [()] * 4)[0] == Cluster(members=(1, 2, 3), representative=1)
+
+def test_neighbours_that_have_found_their_place_no_longer_count():
+    """ "latent" has more neighbours than "blurry latent", but one of them is taken by "vae"."""
+    said = ["blurry vae", "blurry", "noise blurry", "latent", "blurry latent", "vae latent"]
+    said += ["blurry vae", "vae"]
+
+    assert clusters(said, [()] * 8)[:2] == [
+        Cluster(members=(0, 5, 6, 7), representative=7),
+        Cluster(members=(3, 4), representative=4),
+    ]
 
 
 def test_no_answers_have_no_clusters():

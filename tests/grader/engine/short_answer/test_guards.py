@@ -67,11 +67,20 @@ def test_the_question_said_back():
         "The critic scores pictures, and random points of the latent space give poor images.",
         "The scores of later positions are set to minus infinity.",
         "All of the full images are counted as real.",
+        "It gives full weight to one token of the whole sequence.",
         "The generator imitates data; the discriminator of a GAN tells it from real data.",
     ],
 )
 def test_what_says_something_is_spared(text):
     assert why(text) == []
+
+
+def test_a_sentence_with_a_word_of_the_answer_is_not_the_question_said_back():
+    text = "The generator and the discriminator of a GAN play a minimax game."
+    reading = Reading(text, CAST)
+
+    assert set_aside(reading, QUESTION, "They play a minimax game.")[1] == []
+    assert set_aside(reading, f"{QUESTION} Minimax game?", "They compete.")[1] == [RESTATED]
 
 
 def test_only_the_sentence_in_question_is_set_aside():

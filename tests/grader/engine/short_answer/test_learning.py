@@ -95,12 +95,21 @@ def test_every_shift_is_within_bounds(marked, text):
     assert 0 <= shift.deviation <= UNKNOWN
 
 
-def test_a_shift_is_at_most_one_where_many_marks_agree():
-    answers = [f"gan {word}" for word in VOCABULARY] * 20
-    # Marks of one kind far away push those near beyond what anybody gave.
-    correction = Correction.fit([*answers, *["vae blurry"] * 80], [1.0] * 160 + [-1.0] * 80)
+@pytest.mark.parametrize("most", [1.0, -1.0])
+def test_a_shift_is_at_most_one_whatever_follows_from_the_marks(most):
+    """The word that makes up for the other would have to be worth two."""
+    correction = Correction.fit(["gan collapse"] * 20 + ["gan"] * 20, [most] * 20 + [-most] * 20)
 
-    assert 0.9 < correction.predict("gan noise").mean <= 1
+    assert correction.predict("collapse").mean == most
+
+
+def test_marks_of_very_long_texts_weigh_as_much_as_those_of_short_ones():
+    """As worked by hand above, though most of their words have no column of their own."""
+    long = [" ".join(f"{start}{number}x" for number in range(2000)) for start in "abc"]
+    correction = Correction.fit(long, [0.5, 0.5, 0.5])
+
+    assert len(correction.space.columns) < 3 * 2000
+    assert correction.predict("latent").mean == pytest.approx(3 * 0.01 * 0.5 / 0.1425, abs=1e-6)
 
 
 def test_a_text_is_corrected_as_those_like_it_were():
