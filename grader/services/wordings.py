@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -110,8 +111,18 @@ def new_complaints(
     old, new = (engine.rubric_of(engine.teach(key, each), part) for each in (before, after))
     if old is None or new is None:
         return []
-    known = lint(old, others)
-    return [each for each in lint(new, others) if each not in known]
+    before_it, after_it = lint(old, others), lint(new, others)
+    # What is merely said with another number was wrong before.
+    known, kinds = kinds_of(before_it), kinds_of(after_it)
+    return [
+        each
+        for each in after_it
+        if each not in before_it and kinds[each.rule, each.idea] > known[each.rule, each.idea]
+    ]
+
+
+def kinds_of(complaints: Sequence[Complaint]) -> Counter[tuple[str, str]]:
+    return Counter((each.rule, each.idea) for each in complaints)
 
 
 def answers_to_others(item: Item) -> list[str]:
