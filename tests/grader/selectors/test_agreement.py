@@ -147,3 +147,11 @@ def test_the_command_prints_the_figures_of_each_item_and_of_all(item):
 def test_an_item_that_nobody_marked_is_said(item):
     with pytest.raises(CommandError, match="Nothing of explain was marked by hand yet"):
         run("--item", "explain")
+
+
+def test_what_the_marker_never_marked_is_compared_with_nothing(item):
+    submission = marked_by_the_engine(item)
+    marked_by_hand(submission, scattering=1)
+    submission.gradings.get(number=1).delete()
+
+    assert judged_by_hand() == {}
