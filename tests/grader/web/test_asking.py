@@ -210,7 +210,7 @@ def test_marks_as_they_were_before_can_still_be_read(client, submission):
 
     page = read(client, submission.get_absolute_url())
 
-    assert "1 In doubt. It is." in page.text
+    assert "1 In doubt. Compare with: It is." in page.text
     assert "I said this" not in page.text
     post(client, "dispute", submission)
     assert "Asked about: The whole answer." in read(client, submission.get_absolute_url()).text

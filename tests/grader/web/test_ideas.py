@@ -33,7 +33,7 @@ def test_each_idea_has_its_state_in_words_and_its_feedback():
     text = Page(page_of(four_ideas())).text
 
     assert "1 Found. Short waves are scattered most." in text
-    assert "2 In doubt. Light is from the sun." in text
+    assert "2 In doubt. Compare with: Light is from the sun." in text
     assert "3 This sentence seems to say the reverse: who does what?" in text
     assert "4 Not found yet. What does air do?" in text
     assert text.count("Your words:") == 3
@@ -56,7 +56,7 @@ def test_what_is_denied_is_not_asked_about_who_does_what():
 def test_old_marks_without_names_and_spans_are_told_too():
     page = page_of(OLD)
 
-    for words in ("1 Found.", "2 In doubt.", "3 Not found yet.", "How many steps are there?"):
+    for words in ("1 Found.", "Compare with:", "3 Not found yet.", "How many steps are there?"):
         assert words in page
     assert page.count("Your words:") == 2
     assert "<b>" not in page
