@@ -75,11 +75,11 @@ def test_a_trial_tells_every_mark_that_would_change_and_changes_none(version, ju
     assert not AcceptedWording.objects.exists()
 
 
-def test_a_wording_that_says_a_mistake_is_complained_about(version):
-    trial = tried(version, added=[Wording(PART, "scattering", "The sky mirrors the sea.")])
+def test_a_wording_that_the_question_itself_says_is_complained_about(version):
+    trial = tried(version, added=[Wording(PART, "scattering", "The sky is blue.")])
 
-    assert trial.complaints
-    assert all(each.message for each in trial.complaints)
+    (complaint,) = trial.complaints
+    assert (complaint.rule, complaint.idea) == ("question", "scattering")
 
 
 def test_only_so_many_are_tried_while_somebody_waits(version, monkeypatch):
