@@ -50,11 +50,20 @@ items:
     topics: [t]
     stem: Say both.
     parts:
-      - {{name: one, prompt: One., criteria: {criteria}}}
+      - name: one
+        prompt: One.
+        criteria: {criteria}
+        reference: It is one.
+        roles: [{{one: "one|first", two: "two|second"}}]
       - {{name: two, prompt: Two., criteria: {criteria}}}
 """)
 
-    assert set(rubrics_of([path])) == {"both/one", "both/two", "sa_b/one", "sa_b/two"}
+    rubrics = rubrics_of([path])
+
+    assert set(rubrics) == {"both/one", "both/two", "sa_b/one", "sa_b/two"}
+    assert rubrics["both/one"].reference == "It is one."
+    assert [role.name for role in rubrics["both/one"].roles[0]] == ["one", "two"]
+    assert rubrics["both/two"].roles == ()
 
 
 @pytest.mark.django_db
