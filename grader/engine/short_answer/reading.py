@@ -72,13 +72,14 @@ class Reading:
 
     def end_of_denial(self, place: int, end: int) -> int:
         """Return up to where a negation denies what comes after it."""
-        last = min(place + 1 + REACH, end)
-        for following in range(place + 1, last):
+        reached = 0
+        for following in range(place + 1, end):
             word = self.words[following]
-            another = word in ADDS_NOUN and self.words[place] in SOLE and following > place + 1
-            if word in ENDS_DENIAL or another:
+            another = word in ADDS_NOUN and self.words[place] in SOLE and reached
+            if word in ENDS_DENIAL or another or reached == REACH:
                 return following
-        return last
+            reached += word[0].isalnum()
+        return end
 
     def is_undone(self, place: int) -> bool:
         """Whether the word after a negation takes it back."""

@@ -32,7 +32,13 @@ class Speller:
             return word
         rests = (word, *rests_of(word))
         near = {other for rest in rests for other in self.by_rest.get(rest, ())}
-        return min((other for other in near if is_one_edit(word, other)), default=word)
+        meant = (other for other in near if is_one_edit(word, other) and not is_plural(word, other))
+        return min(meant, default=word)
+
+
+def is_plural(word: str, other: str) -> bool:
+    """Whether a word is the other in the other number: that is no mistake."""
+    return word == f"{other}s" or other == f"{word}s"
 
 
 def index_of(words: Iterable[str]) -> Mapping[str, list[str]]:

@@ -31,9 +31,14 @@ MARKS = {
     "\N{GREEK SMALL LETTER BETA}": "beta",
     "\N{GREEK SMALL LETTER EPSILON}": "epsilon",
     "\N{INFINITY}": "infinity",
+    "\N{UPWARDS ARROW}": " high ",
+    "\N{DOWNWARDS ARROW}": " low ",
 }
+MUCH = {">>": "high", "<<": "low"}
 # "e.g." in one piece, for "g" may stand for the generator; a word with its apostrophe; one sign.
-PIECE = re.compile(r"\b(?:e\.g|i\.e|w\.r\.t|a\.k\.a)\b\.?|[a-z0-9]+(?:'[a-z]+)?|\n|[^\sa-z0-9]")
+PIECE = re.compile(
+    r"\b(?:e\.g|i\.e|w\.r\.t|a\.k\.a)\b\.?|[a-z0-9]+(?:'[a-z]+)?|>>|<<|\n|[^\sa-z0-9]"
+)
 # What many type without the apostrophe.
 RUN_TOGETHER = listed(
     "dont doesnt didnt isnt arent wasnt werent cant couldnt wont wouldnt shouldnt hasnt havent"
@@ -69,8 +74,10 @@ def tokens_of(text: str) -> list[Token]:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words alone, as they are compared."""
-    return [token.word for token in tokens_of(text) if token.is_word]
+    """Return the words alone, as they are compared: those of the tokens, in half the time."""
+    folded = "".join(map(plain_form, text))
+    pieces = PIECE.findall(folded)
+    return [word for piece in pieces for word in words_in(piece) if word[0].isalnum()]
 
 
 def fold(text: str) -> tuple[str, list[int]]:
@@ -96,8 +103,7 @@ def plain_form(character: str) -> str:
 
 def words_in(piece: str) -> Iterator[str]:
     """Yield the words of one piece: "don't" holds two, of which the second denies."""
-    if len(piece) > 1:
-        piece = piece.replace(".", "")
+    piece = MUCH.get(piece) or piece.replace(".", "") or piece
     stem, apostrophe, ending = piece.partition("'")
     if piece.endswith("n't"):
         yield stem.removesuffix("n") or stem

@@ -94,6 +94,14 @@ def test_answers_without_words_are_together():
     assert clusters(["?", "", "..."], [()] * 3) == [Cluster(members=(0, 1, 2), representative=0)]
 
 
+def test_of_the_same_words_all_that_was_found_counts():
+    """Signs alone can make a difference to what is found."""
+    said = ["gan: noise", "gan noise", "gan noise vae", "gan noise latent"]
+    found = [["a1"], ["a2"], ["a2", "a1"], ["a1"]]
+
+    assert [each.members for each in clusters(said, found)] == [(0, 1, 2), (3,)]
+
+
 @given(answers)
 def test_every_answer_is_in_one_cluster_and_the_largest_come_first(drawn):
     found = clustered(drawn)

@@ -63,6 +63,10 @@ def how(pattern: str, text: str) -> str:
         # A phrase crosses no sign that ends a clause.
         ("entropy low", "high entropy; low temperature", "NO"),
         ("self attention", "self-attention", "YES"),
+        ("kl p q", "KL(p||q)", "YES"),
+        ("process & parallel", "It cannot process long-range tokens in parallel", "DENIED"),
+        ("tokens & parallel", "It cannot process long-range tokens in parallel", "YES"),
+        ("long range & parallel", "It cannot process long-range tokens in parallel", "DENIED"),
         # Most of it.
         ("@generator & makes & fakes & noise", "The generator makes fakes.", "PARTLY"),
         ("@generator & makes & fakes & noise", "The generator makes noise.", "PARTLY"),

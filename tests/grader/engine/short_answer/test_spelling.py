@@ -24,6 +24,7 @@ SPELLER = Speller(["discriminator", "generator", "sample", "samples", "encoder",
         ("xenerator", "xenerator"),
         ("simple", "simple"),
         ("encoder", "encoder"),
+        ("encoders", "encoders"),
         ("enkoder", "encoder"),
     ],
 )

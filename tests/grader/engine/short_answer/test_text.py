@@ -37,6 +37,7 @@ def test_words_are_lower_case_without_accents_and_know_where_they_stood():
         ("μ and \u03c3", ["mu", "and", "sigma"]),
         ("x̂ é", ["x", "e"]),
         ("e.g. G, i.e., w.r.t. D", ["eg", "g", "ie", "wrt", "d"]),
+        ("beta >> 1, KL\u2191, lr\u2193", ["beta", "high", "1", "kl", "high", "lr", "low"]),
         ("", []),
     ],
 )
@@ -75,3 +76,8 @@ def test_upper_case_makes_no_difference(text):
     upper = text.upper()
     if upper.lower() == text.lower():
         assert words_of(upper) == words_of(text)
+
+
+@given(st.one_of(st.text(), st.text("aAzé'\u2019.,;-\n>\u2192\u2191<eg t", max_size=30)))
+def test_words_alone_are_those_of_the_tokens(text):
+    assert words_of(text) == [token.word for token in tokens_of(text) if token.is_word]
