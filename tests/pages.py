@@ -8,10 +8,12 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.http import urlencode
 
 from grader.learners import Learner
 from grader.models import Attempt, Printout, Submission, Variant
 from grader.services.attempts import start_attempt
+from grader.services.disputing import ask_for_review
 from grader.services.drafts import save_draft
 from grader.services.finishing import hand_in
 from grader.services.grading import drain
@@ -19,7 +21,8 @@ from grader.services.runs import start_run
 from grader.services.scheduling import catch_up
 from grader.services.submissions import submit_response
 from grader.services.variants import issue_variant
-from questions.models import Assessment
+from grader.services.wordings import Wording, accept_wording
+from questions.models import Assessment, Bank
 from questions.selectors.catalogue import items_of, published_version
 from questions.services.importing import load_bank
 from tests.factories import right_answer, wrong_answer
@@ -30,7 +33,8 @@ BANKS = Path("questions/banks")
 NO_PAGES = {
     "start-exam", "slot-draft", "hand-in", "issue", "draft", "another", "hint", "start-run",
     "end-run", "next", "try-now", "order-pdf", "practise-missed", "printout-file", "solution-tex",
-    "verify-py", "self-mark", "dispute", "take-back-dispute", "account-data", "api-problems",
+    "verify-py", "decide", "undo-decision", "accept-wording", "withdraw-wording", "self-mark",
+    "dispute", "take-back-dispute", "account-data", "api-problems",
     "api-problem", "api-variant", "api-submissions",
     "api-submission", "api-schema", "api-docs", "healthz", "readyz",
     # Lead on to another page.
@@ -41,8 +45,17 @@ NO_PAGES = {
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_reset_password_done", "account_reauthenticate", "account_reset_password",
 }  # fmt: skip
+# So long an answer, in which nothing is recognised, waits for a person.
+UNCLEAR = (
+    "There is a lot to be said about that. All of them make pictures in the end, but each goes"
+    " about it in its own way, and what comes out is not the same."
+)
 # Those who are signed in have no use for these, and are led on.
 FOR_VISITORS = {"account_login", "account_signup"}
+# For everybody else, these are not there.
+FOR_INSTRUCTORS = {
+    "review", "review-item", "wordings", "add-wording", "try-wording", "wording", "regrade",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,8 @@ class Furnished:
     finished: Attempt
     submission: Submission
     pages: dict[str, str] = field(default_factory=dict)
+    instructor: User | None = None
+    for_instructors: dict[str, str] = field(default_factory=dict)
 
 
 def furnish(student: User) -> Furnished:
@@ -71,7 +86,9 @@ def furnish(student: User) -> Furnished:
     catch_up(student.pk)
     printout = Printout.objects.create(attempt=finished, total=23)
     pages = addresses(exam, variant, submission, finished, sitting, printout, run)
-    return Furnished(student, sitting, finished, submission, pages)
+    instructor = User.objects.create_user("examiner", password="examiner-password", is_staff=True)
+    reviewed = reviewing(exam.bank, instructor)
+    return Furnished(student, sitting, finished, submission, pages, instructor, reviewed)
 
 
 def sat(exam: Assessment, learner: Learner) -> Attempt:
@@ -135,7 +152,32 @@ def addresses(
     return {
         name: reverse(name, args=arguments.get(name, []))
         for name in every_name()
-        if name not in NO_PAGES | FOR_VISITORS
+        if name not in NO_PAGES | FOR_VISITORS | FOR_INSTRUCTORS
+    }
+
+
+def reviewing(bank: Bank, instructor: User) -> dict[str, str]:
+    """Let alike answers wait, add a wording, and return the addresses of an instructor's pages."""
+    item = next(item for item in items_of(bank) if item.section == "short-answer")
+    for number in range(4):
+        student = User.objects.create_user(f"other-{number}")
+        variant = issue_variant(published_version(item), Learner(student_id=student.pk))
+        submission = submit_response(variant, {"answer": f"{UNCLEAR} {number // 2}"})
+    mark_everything()
+    ask_for_review(submission, "answer", reason="I think that the second sentence says it.")
+    criterion = variant.key["parts"]["answer"]["settings"]["criteria"][0]["name"]
+    regrade = accept_wording(item, Wording("answer", criterion, "Noise is undone."), by=instructor)
+    place = [bank.slug, item.slug]
+    at = urlencode({"at": f"{submission.pk}:answer"})
+    wording = urlencode({"part": "answer", "criterion": criterion, "text": UNCLEAR})
+    return {
+        "review": reverse("review"),
+        "review-item": reverse("review-item", args=place),
+        "wordings": reverse("wordings", args=place),
+        "add-wording": f"{reverse('add-wording', args=place)}?{at}",
+        "try-wording": f"{reverse('try-wording', args=place)}?{wording}",
+        "wording": reverse("wording", args=[*place, item.accepted_wordings.get().pk]),
+        "regrade": reverse("regrade", args=[regrade.pk]),
     }
 
 
@@ -154,4 +196,4 @@ def names_in(patterns: list[URLPattern | URLResolver]) -> list[str]:
     return found
 
 
-__all__ = ["FOR_VISITORS", "NO_PAGES", "Furnished", "every_name", "furnish"]
+__all__ = ["FOR_INSTRUCTORS", "FOR_VISITORS", "NO_PAGES", "Furnished", "every_name", "furnish"]

@@ -46,6 +46,12 @@ def test_nothing_is_inaccessible_on_any_page(
         assert answer is not None
         assert answer.status == 200, name
         look_by_day_and_by_night(student)
+    instructor = signed_in(open_page(), web, furnished.instructor)
+    for name, address in furnished.for_instructors.items():
+        answer = instructor.goto(web.url + address)
+        assert answer is not None
+        assert answer.status == 200, name
+        look_by_day_and_by_night(instructor)
     for address in ("/", "/accounts/login/", "/accounts/signup/", "/progress/", "/nowhere/"):
         visitor.goto(web.url + address)
         look_by_day_and_by_night(visitor)
@@ -61,7 +67,7 @@ def look_by_day_and_by_night(page: Page) -> None:
 
 
 def test_no_name_of_a_url_is_left_out(furnished: Furnished) -> None:
-    known = set(furnished.pages) | NO_PAGES | FOR_VISITORS
+    known = set(furnished.pages) | set(furnished.for_instructors) | NO_PAGES | FOR_VISITORS
 
     assert set(every_name()) <= known
 
@@ -71,11 +77,16 @@ def test_no_page_asks_the_database_too_often(
     client: Client,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    client.force_login(furnished.student)
-    for name, address in furnished.pages.items():
-        client.get(address)
-        with django_assert_max_num_queries(MOST_QUERIES, info=name):
-            assert client.get(address).status_code == 200, name
+    of_each = [
+        (furnished.student, furnished.pages),
+        (furnished.instructor, furnished.for_instructors),
+    ]
+    for user, pages in of_each:
+        client.force_login(user)
+        for name, address in pages.items():
+            client.get(address)
+            with django_assert_max_num_queries(MOST_QUERIES, info=name):
+                assert client.get(address).status_code == 200, name
 
 
 def test_the_first_page_is_light_stands_still_and_comes_from_here_alone(
