@@ -112,6 +112,8 @@ CELERY_BROKER_URL = REDIS_URL
 GRADING = env.figures("GRADING")
 # How many PDFs may be made at a time; each keeps a worker's process busy for many seconds.
 PRINTOUTS_AT_ONCE = env.number("PRINTOUTS_AT_ONCE", default=1, most=99)
+# A class of the site's own that scores ideas in doubt (docs/short-answers.md); none by default.
+SHORT_ANSWER_SCORER = env.text("SHORT_ANSWER_SCORER", "")
 
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -17,6 +17,8 @@ from grader.engine.problem import ENGINE_VERSION, Part, Problem, freeze
 from grader.engine.realising import realise, realise_many
 from grader.engine.registry import UnknownProblem, catalogue
 from grader.engine.rules import InvalidResponse, Mark
+from grader.engine.short_answer.scorer import Opinion, Scorer
+from grader.engine.short_answer.scorer import plug as plug_scorer
 from grader.engine.solution import solution
 from grader.engine.teaching import Lessons, teach
 from grader.engine.understanding import Understood, understood
@@ -33,9 +35,11 @@ __all__ = [
     "Lessons",
     "Mark",
     "NotSelfContained",
+    "Opinion",
     "Outcome",
     "Part",
     "Problem",
+    "Scorer",
     "Understood",
     "UnknownProblem",
     "audit",
@@ -52,6 +56,7 @@ __all__ = [
     "mark_many",
     "mistakes_in",
     "outcome_of",
+    "plug_scorer",
     "realise",
     "realise_many",
     "rubric_of",

@@ -68,7 +68,8 @@ class Rubric(Rule[str]):
         found = self.search(answer)
         complete = is_complete(found)
         credit = self.credit(found.findings)
-        shift = self.shift(answer) if self.marked and not complete else None
+        # Nothing is learnt for words that were set aside.
+        shift = None if complete or found.flags else self.shift(answer)
         reasons = () if complete else reasons_for(found, shift)
         corrected = min(1.0, max(0.0, credit + (shift.mean if shift else 0.0)))
         return Mark(
@@ -171,7 +172,7 @@ def reasons_for(found: Found, shift: Shift | None) -> tuple[str, ...]:
 def is_complete(found: Found) -> bool:
     """Whether every idea is plainly there, and no word is addressed to the marker."""
     return INSTRUCTIONS not in found.flags and all(
-        finding.state == "found" for finding in found.findings
+        finding.state == "found" and finding.source != "scorer" for finding in found.findings
     )
 
 

@@ -15,6 +15,7 @@ from grader.engine.short_answer.patterns import parse
 from grader.engine.short_answer.phrasing import patterns_of
 from grader.engine.short_answer.reading import Reading
 from grader.engine.short_answer.roles import Cast
+from grader.engine.short_answer.scorer import SOCKET, SURE
 from grader.engine.short_answer.similarity import Space, cosines, terms_of
 from grader.engine.short_answer.spelling import Speller
 from grader.engine.short_answer.text import words_of
@@ -84,8 +85,12 @@ class Searcher:
         mistaken = [place for place, each in enumerate(mistakes) if each.said is Said.YES]
         alike = self.alike(reading)
         findings = tuple(
-            self.finding(reading, place, self.contrary(place, mistakes), alike[place])
-            for place in range(len(self.criteria))
+            reconsidered(
+                self.finding(reading, place, self.contrary(place, mistakes), alike[place]),
+                criterion,
+                reading,
+            )
+            for place, criterion in enumerate(self.criteria)
         )
         return Found(
             reading, findings, tuple(self.misconceptions[place] for place in mistaken), tuple(flags)
@@ -138,6 +143,16 @@ class Searcher:
                 best[place] = float(likeness[row, column])
                 found[place] = stretch(*units[row])
         return found
+
+
+def reconsidered(finding: Finding, criterion: Criterion, reading: Reading) -> Finding:
+    """Ask the site's own model of an idea in doubt, if there is one and it is sure."""
+    if finding.state != "in-doubt" or SOCKET.scorer is None:
+        return finding
+    opinion = SOCKET.scorer.score(criterion.idea, reading.text)
+    if opinion.probability >= SURE:
+        return Finding("found", "scorer", reading.places_of(opinion.evidence) or finding.mask)
+    return Finding("not-found", "scorer") if opinion.probability <= 1 - SURE else finding
 
 
 def texts_of(criterion: Criterion) -> list[str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from grader.engine.short_answer.clauses import Clause, clauses_of
-from grader.engine.short_answer.masks import Index, bits_in, stretch, union
+from grader.engine.short_answer.masks import Index, bits_in, mask_of, stretch, union
 from grader.engine.short_answer.patterns import NEGATIONS
 from grader.engine.short_answer.roles import Cast
 from grader.engine.short_answer.spelling import Speller
@@ -106,6 +106,16 @@ class Reading:
             if places:
                 found.append([self.tokens[places[0]].start, self.tokens[places[-1]].end])
         return found
+
+    def places_of(self, words: str) -> int:
+        """Return the places of a piece of the text, the first time it is there."""
+        start = self.text.find(words) if words else -1
+        end = start + len(words)
+        return mask_of(
+            place
+            for place, token in enumerate(self.tokens)
+            if start >= 0 and token.start < end and token.end > start
+        )
 
     def words_between(self, start: int, end: int) -> str:
         """Return what was written from one place up to another."""
