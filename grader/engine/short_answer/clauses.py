@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from grader.engine.short_answer.masks import stretch
 from grader.engine.short_answer.roles import Mention
@@ -20,9 +20,8 @@ ENDS = frozenset(".!?\n")
 TURNS = listed("while whereas whilst but although though however yet")
 # "nothing but noise": this "but" turns to nothing new.
 BUT_FOR = listed("nothing all anything everything none")
-JOINS = listed("and or then so , & plus")
+JOINS = listed("and or then so , & plus / | vs")
 RELATIVES = listed("which who that whose where")
-AHEAD = listed("to in")
 LABEL_WORDS = 6
 """Words there may be before the colon of a label."""
 LEAD = 4
@@ -143,7 +142,8 @@ class Cutter:
             return "join"
         # "made by the generator | are judged by the discriminator"
         if place - 1 in self.named and place not in self.named and self.is_agent(place - 1):
-            return "agent"
+            # "by the generator overfitting to ...": there it goes on with what it does.
+            return "" if word.endswith("ing") else "agent"
         return ""
 
     def follows_name(self, place: int) -> bool:
@@ -223,32 +223,60 @@ class Cutter:
 def bind(clauses: Sequence[Clause], tokens: Sequence[Token], groups: int) -> None:
     """Say of each clause whom it speaks of, group by group."""
     for group in range(groups):
-        last: frozenset[str] = frozenset()
-        recent: frozenset[str] = frozenset()
-        label: tuple[int, frozenset[str]] | None = None
-        for place, clause in enumerate(clauses):
-            here = [each for each in clause.mentions if each.group == group]
-            named = [each for each in here if not each.aside]
-            if (
-                label is not None
-                and label[0] == clause.sentence
-                and not begins_with(clause, named, tokens)
-            ):
-                subjects = label[1]
-            elif clause.relative and recent:
-                subjects = recent
-            elif named:
-                subjects = first_named(named, tokens)
-                subjects = taken_ahead(clauses, place, group, tokens) or subjects
-            else:
-                subjects = last
-            if clause.label and named:
-                label = (clause.sentence, first_named(named, tokens))
-            clause.subjects = (*clause.subjects, subjects)
-            if not clause.relative:
-                last = subjects
-            if named:
-                recent = frozenset([named[-1].role])
+        binder = Binder(group, tokens)
+        for clause, following in zip_longest(clauses, clauses[1:]):
+            clause.subjects = (*clause.subjects, binder.bound(clause, following))
+
+
+class Binder:
+    """Follows one group of roles through the clauses of a text, in order."""
+
+    def __init__(self, group: int, tokens: Sequence[Token]) -> None:
+        self.group, self.tokens = group, tokens
+        self.last: frozenset[str] = frozenset()
+        """Whom the clause before was about."""
+        self.recent: frozenset[str] = frozenset()
+        """Who was named last."""
+        self.labelled: dict[int, frozenset[str]] = {}
+        """Whose label stands before the rest of a sentence."""
+
+    def bound(self, clause: Clause, following: Clause | None) -> frozenset[str]:
+        """Return whom a clause speaks of."""
+        named = self.named_in(clause)
+        subjects = self.subjects(clause, following, named)
+        if clause.label and named:
+            self.labelled[clause.sentence] = first_named(named, self.tokens)
+        if not clause.relative:
+            self.last = subjects
+        if named:
+            self.recent = frozenset([named[-1].role])
+        return subjects
+
+    def named_in(self, clause: Clause) -> list[Mention]:
+        return [each for each in clause.mentions if each.group == self.group and not each.aside]
+
+    def subjects(
+        self, clause: Clause, following: Clause | None, named: Sequence[Mention]
+    ) -> frozenset[str]:
+        label = self.labelled.get(clause.sentence)
+        # "VAE = AE + noise" is said of the VAE.
+        is_equal = self.tokens[clause.start - 1].word == "=" if clause.start else False
+        if label and (is_equal or not begins_with(clause, named, self.tokens)):
+            return label
+        if clause.relative and self.recent:
+            return self.recent
+        if not named:
+            return self.last
+        return self.taken_ahead(clause, following) or first_named(named, self.tokens)
+
+    def taken_ahead(self, clause: Clause, following: Clause | None) -> frozenset[str]:
+        """Return the subject of the main clause after "To fool the discriminator, ..."."""
+        if following is None or following.sentence != clause.sentence:
+            return frozenset()
+        if self.tokens[clause.start].word != "to":
+            return frozenset()
+        named = self.named_in(following)
+        return first_named(named, self.tokens) if named else frozenset()
 
 
 def begins_with(clause: Clause, named: Sequence[Mention], tokens: Sequence[Token]) -> bool:
@@ -270,17 +298,3 @@ def first_named(named: Sequence[Mention], tokens: Sequence[Token]) -> frozenset[
             break
         roles.add(other.role)
     return frozenset(roles)
-
-
-def taken_ahead(
-    clauses: Sequence[Clause], place: int, group: int, tokens: Sequence[Token]
-) -> frozenset[str]:
-    """Return the subject of the main clause after "To fool the discriminator, ..."."""
-    clause = clauses[place]
-    if tokens[clause.start].word != "to" or place + 1 == len(clauses):
-        return frozenset()
-    following = clauses[place + 1]
-    if following.sentence != clause.sentence:
-        return frozenset()
-    named = [each for each in following.mentions if each.group == group and not each.aside]
-    return first_named(named, tokens) if named else frozenset()

@@ -108,6 +108,18 @@ def spoken_of(text: str) -> list[str]:
                 "generator+vae: in vaes the decoder does",
             ],
         ),
+        (
+            "VAE = AE + noise. It samples.",
+            ["vae: vae", "vae: ae noise", "vae: it samples"],
+        ),
+        (
+            "AE deterministic / VAE stochastic",
+            ["ae: ae deterministic", "vae: vae stochastic"],
+        ),
+        (
+            "It comes from the generator, caused by the critic judging too well.",
+            ["generator: it comes from the generator caused by the critic judging too well"],
+        ),
         ("Nobody is named here.", [": nobody is named here"]),
         ("", []),
         (" \n?!", []),
