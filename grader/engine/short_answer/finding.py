@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
 
@@ -23,6 +23,9 @@ from grader.engine.short_answer.text import words_of
 State = Literal["found", "in-doubt", "contradicted", "not-found"]
 ALIKE = 0.4
 """Cosine of a sentence and a phrasing from which the idea is in doubt rather than not found."""
+
+MANY_CONTRADICTED = 2
+"""Ideas the wrong way round that throw doubt on the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,10 @@ class Searcher:
             for place, criterion in enumerate(self.criteria)
         )
         return Found(
-            reading, findings, tuple(self.misconceptions[place] for place in mistaken), tuple(flags)
+            reading,
+            doubted(findings),
+            tuple(self.misconceptions[place] for place in mistaken),
+            tuple(flags),
         )
 
     def contrary(self, place: int, mistakes: Sequence[Match]) -> int:
@@ -143,6 +149,19 @@ class Searcher:
                 best[place] = float(likeness[row, column])
                 found[place] = stretch(*units[row])
         return found
+
+
+def doubted(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Doubt also what was found, where as much and more than one idea is the wrong way round.
+
+    Who denies or exchanges most things may have denied the rest in a way that nobody thought of.
+    """
+    states = [finding.state for finding in findings]
+    if states.count("contradicted") < max(MANY_CONTRADICTED, states.count("found")):
+        return findings
+    return tuple(
+        replace(each, state="in-doubt") if each.state == "found" else each for each in findings
+    )
 
 
 def reconsidered(finding: Finding, criterion: Criterion, reading: Reading) -> Finding:

@@ -53,6 +53,8 @@ SPARED = ("->", "=", "\N{RIGHTWARDS ARROW}")
 STOP = re.compile(r":|[.!?]\s")
 LETTERS = 0.3
 """Share of words of one letter from which on it is a formula."""
+# Who only limits or denies what the question says, says something.
+TELLING = listed("only not no cannot never without just")
 # What is said of anything and tells nothing.
 EMPTY_WORDS = frozenset(
     stem(word)
@@ -118,6 +120,7 @@ def is_restated(words: Sequence[str], asked: frozenset[str], sought: frozenset[s
     telling = said - EMPTY_WORDS
     return (
         len(words) >= LEAST_WORDS
+        and TELLING.isdisjoint(words)
         and len(telling) >= LEAST_STEMS
         and telling.isdisjoint(sought)
         and len(telling & asked) >= RESTATED_SHARE * len(telling)

@@ -13,6 +13,8 @@ from grader.engine.short_answer.roles import Cast
 
 NEAR = 6
 """Words that "near" may be apart."""
+SOON = 5
+"""Words from one word of a phrasing to the next, at most."""
 MOST = 0.6
 """Share of the conditions that make an idea doubtful rather than absent."""
 
@@ -125,6 +127,8 @@ def met(condition: Condition, reading: Reading, mask: int) -> int:
         return 0
     if condition.kind == "order":
         return in_order(places)
+    if condition.kind == "row":
+        return in_a_row(places)
     if condition.kind == "near":
         return near(*places)
     return places[0]
@@ -140,6 +144,21 @@ def in_order(places: Sequence[int]) -> int:
         first = later & -later
         found |= first
         after = first.bit_length()
+    return found
+
+
+def in_a_row(places: Sequence[int]) -> int:
+    """Return one place of each, every one soon after the one before."""
+    reached = [places[0]]
+    for mask in places[1:]:
+        reached.append(mask & union(reached[-1] << step for step in range(1, SOON + 1)))
+    if not reached[-1]:
+        return 0
+    found = last = reached[-1] & -reached[-1]
+    for mask in reversed(reached[:-1]):
+        before = mask & (last - 1)
+        last = 1 << before.bit_length() - 1
+        found |= last
     return found
 
 

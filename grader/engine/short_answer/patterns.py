@@ -26,7 +26,7 @@ NEGATIONS = listed(
     "lacks lacking rather instead nobody"
 )
 
-Kind = Literal["any", "none", "order", "near"]
+Kind = Literal["any", "none", "order", "near", "row"]
 
 
 class PatternError(ValueError):
@@ -48,7 +48,7 @@ Alternatives = tuple[Phrase, ...]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One thing to be met: ``any`` of some words, ``none`` of them, or several in order or near."""
+    """One thing to be met: ``any`` of some words, ``none``, or several in order, near, in a row."""
 
     kind: Kind
     groups: tuple[Alternatives, ...]

@@ -35,7 +35,7 @@ def pattern_of(text: str, cast: Cast) -> Pattern | None:
         return None
     groups = tuple(((term_of(word),),) for word in kept)
     denies = any(word in NEGATIONS for word in kept)
-    return Pattern(text, subjects, (Condition("order", groups),), denies)
+    return Pattern(text, subjects, (Condition("row", groups),), denies)
 
 
 def subjects_of(reading: Reading) -> tuple[str, ...]:

@@ -8,20 +8,11 @@ from functools import cached_property
 from itertools import pairwise
 
 from grader.engine.short_answer.clauses import Clause, clauses_of
-from grader.engine.short_answer.masks import Index, bits_in, mask_of, stretch, union
-from grader.engine.short_answer.patterns import NEGATIONS
+from grader.engine.short_answer.denial import denied_in
+from grader.engine.short_answer.masks import Index, bits_in, mask_of, union
 from grader.engine.short_answer.roles import Cast
 from grader.engine.short_answer.spelling import Speller
-from grader.engine.short_answer.text import Token, listed, tokens_of
-
-REACH = 3
-"""Words after a negation that it denies."""
-# "not only", "nothing but": these deny nothing.
-UNDONE = listed("only just merely simply but")
-ENDS_DENIAL = listed(", ; : . ( )")
-# "Without scaling the scores become large" denies the scaling.
-SOLE = listed("without no")
-ADDS_NOUN = listed("the a an its their")
+from grader.engine.short_answer.text import Token, tokens_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +53,8 @@ class Reading:
 
     @cached_property
     def denied(self) -> int:
-        """Return the places that a negation before them denies."""
-        mask = 0
-        for clause in self.clauses:
-            for place in range(clause.start, clause.end):
-                if self.words[place] in NEGATIONS and not self.is_undone(place):
-                    mask |= stretch(place + 1, self.end_of_denial(place, clause.end))
-        return mask
-
-    def end_of_denial(self, place: int, end: int) -> int:
-        """Return up to where a negation denies what comes after it."""
-        reached = 0
-        for following in range(place + 1, end):
-            word = self.words[following]
-            another = word in ADDS_NOUN and self.words[place] in SOLE and reached
-            if word in ENDS_DENIAL or another or reached == REACH:
-                return following
-            reached += word[0].isalnum()
-        return end
-
-    def is_undone(self, place: int) -> bool:
-        """Whether the word after a negation takes it back."""
-        return place + 1 < len(self.words) and self.words[place + 1] in UNDONE
+        """Return the places that are denied."""
+        return denied_in(self.words, self.clauses)
 
     @cached_property
     def windows(self) -> list[Window]:

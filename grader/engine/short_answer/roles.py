@@ -30,6 +30,7 @@ ASIDE_PAIRS = frozenset(
         ("differs", "from"),
     ]
 )
+ENDS_ASIDE = frozenset(".,;:()!?\n")
 REACH = 3
 """Words after such a preposition in which the one it puts aside is mentioned."""
 
@@ -113,7 +114,9 @@ def joined(group: int, roles: dict[int, str], words: Sequence[str]) -> list[Ment
 
 def is_aside(words: Sequence[str], start: int) -> bool:
     """Whether what is named here is only compared with."""
-    before = words[max(0, start - REACH) : start]
+    before = list(words[max(0, start - REACH) : start])
+    while any(word in ENDS_ASIDE for word in before):
+        del before[0]
     if any(word in ASIDE for word in before):
         return True
     return any(pair in ASIDE_PAIRS for pair in pairwise(before))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from grader.engine.short_answer.masks import Index, bits_in, mask_of
 from grader.engine.short_answer.matching import NEAR, Said, match, near
 from grader.engine.short_answer.patterns import parse
+from grader.engine.short_answer.phrasing import pattern_of
 from grader.engine.short_answer.reading import Reading
 from tests.grader.engine.short_answer.cast import CAST
 
@@ -75,6 +76,23 @@ def how(pattern: str, text: str) -> str:
 )
 def test_how_a_pattern_is_met(pattern, text, said):
     assert how(pattern, text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Well, the generator makes good fakes.", "YES"),
+        ("The generator, as we all know by now, makes, so they say, some good fakes.", "YES"),
+        ("The generator makes it. As everybody in the room could see, good.", "NO"),
+        ("The generator learns from good fakes what it makes.", "NO"),
+        ("The critic makes good fakes.", "NO"),
+    ],
+)
+def test_a_phrasing_is_met_by_its_words_soon_after_one_another(text, said):
+    pattern = pattern_of("The generator makes good fakes.", CAST)
+    assert pattern is not None
+
+    assert match(pattern, Reading(text, CAST), CAST).said.name == said
 
 
 def test_the_narrowest_stretch_is_the_evidence():
