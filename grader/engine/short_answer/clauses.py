@@ -265,9 +265,16 @@ class Binder:
             return label
         if clause.relative and self.recent:
             return self.recent
+        if self.goes_on(clause) and self.last:
+            return self.last
         if not named:
             return self.last
         return self.taken_ahead(clause, following) or first_named(named, self.tokens)
+
+    def goes_on(self, clause: Clause) -> bool:
+        """Whether a clause says what its subject does meanwhile: "while looking at ..."."""
+        first, second = self.tokens[clause.start], self.tokens[clause.start + 1 : clause.start + 2]
+        return first.word in TURNS and bool(second) and second[0].word.endswith("ing")
 
     def taken_ahead(self, clause: Clause, following: Clause | None) -> frozenset[str]:
         """Return the subject of the main clause after "To fool the discriminator, ..."."""

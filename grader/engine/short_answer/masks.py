@@ -13,7 +13,7 @@ from grader.engine.short_answer.words import SMALL_WORDS
 GAP = 3
 """Small words there may be between two words of a phrase."""
 # Signs within formulas and names: what is on both sides of them belongs together.
-PASSED = SMALL_WORDS | set('-/"(*)|=+_^') | {"'s"}
+PASSED = SMALL_WORDS | set('-/"(*)|=+_^>') | {"'s"}
 
 
 def bits_in(mask: int) -> Iterator[int]:

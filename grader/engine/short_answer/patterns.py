@@ -134,6 +134,8 @@ def alternatives_in(piece: str) -> Alternatives:
 
 
 def phrase_in(piece: str) -> Phrase:
+    if piece.strip().startswith("-"):
+        raise PatternError(f"A word begins with a letter or a digit, not with a hyphen: “{piece}”.")
     words = piece.replace("-", " ").split()
     if not words:
         raise PatternError("There is nothing beside a `|`, `>`, `~` or `!`.")

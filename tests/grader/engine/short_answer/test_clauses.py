@@ -120,6 +120,10 @@ def spoken_of(text: str) -> list[str]:
             "It comes from the generator, caused by the critic judging too well.",
             ["generator: it comes from the generator caused by the critic judging too well"],
         ),
+        (
+            "The generator learns while looking at the critic.",
+            ["generator: the generator learns", "generator: while looking at the critic"],
+        ),
         ("Nobody is named here.", [": nobody is named here"]),
         ("", []),
         (" \n?!", []),

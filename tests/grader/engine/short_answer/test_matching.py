@@ -82,7 +82,7 @@ def test_how_a_pattern_is_met(pattern, text, said):
     ("text", "said"),
     [
         ("Well, the generator makes good fakes.", "YES"),
-        ("The generator, as we all know by now, makes, they say, some good fakes.", "YES"),
+        ("The generator, as we all know by now, makes quite a few good fakes.", "YES"),
         ("The generator makes it. As everybody in the room could see, good.", "NO"),
         ("The generator learns from good fakes what it makes.", "NO"),
         ("The critic makes good fakes.", "NO"),

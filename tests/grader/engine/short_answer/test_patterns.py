@@ -55,6 +55,7 @@ def test_a_pattern_with_a_negation_of_its_own_looks_for_no_other(text, denies):
         ("a ~ b ~ c", "Two things can be near each other"),
         ("a.*", "A word is of letters and digits, not “a.*”."),
         ("(a", "A word is of letters and digits"),
+        ("a|-inf", "not with a hyphen"),
         (" ".join("a" * (MOST_WORDS + 1)), "at most 6 words in a row"),
         ("|".join("a" * (MOST_ALTERNATIVES + 1)), "at most 80 alternatives"),
         ("&".join("a" * (MOST_CONDITIONS + 1)), "at most 12 conditions"),
