@@ -17,8 +17,10 @@ ENDS_DENIAL = listed(", ; : . ( )")
 # "Without scaling the scores become large" denies the scaling.
 SOLE = listed("without no")
 ADDS_NOUN = listed("the a an its their")
+# "Instead of processing the tokens in parallel, ...": these deny up to the comma.
+FAR_REACHING = listed("instead rather neither nor")
 # Negations of two words; the second one is where the denial starts.
-PAIRS = frozenset([("far", "from")])
+PAIRS = frozenset([("far", "from"), ("in", "place")])
 # "It is a myth that ...", "it is not true that ...": all that follows in the sentence is denied.
 UNTRUE = listed("myth untrue incorrect misconception")
 UNTRUE_PAIRS = frozenset(
@@ -48,11 +50,12 @@ def denied_by(words: Sequence[str], place: int, end: int) -> int:
 
 def end_of_denial(words: Sequence[str], place: int, end: int) -> int:
     """Return up to where a negation denies what comes after it."""
+    reach = end if words[place] in FAR_REACHING or is_pair(words, place, PAIRS) else REACH
     reached = 0
     for following in range(place + 1, end):
         word = words[following]
         another = word in ADDS_NOUN and words[place] in SOLE and reached
-        if word in ENDS_DENIAL or another or reached == REACH:
+        if word in ENDS_DENIAL or another or reached == reach:
             return following
         reached += word[0].isalnum()
     return end

@@ -48,7 +48,8 @@ SOUP_WORDS = 12
 SOUP_FUNCTION = 0.12
 RESTATED_SHARE = 0.8
 LEAST_STEMS = 2
-FRAGMENT = re.compile(r"[,;\n•|]+|(?<=\w) - ")
+LINKS = listed("and or")
+FRAGMENT = re.compile(r"[,;\n•|]+|(?<=\w) - |\b(?:and|or)\b|(?<=\w\w\w\w)\.\s")
 SPARED = ("->", "=", "\N{RIGHTWARDS ARROW}")
 STOP = re.compile(r":|[.!?]\s")
 LETTERS = 0.3
@@ -132,7 +133,7 @@ def is_list(text: str, words: Sequence[str]) -> bool:
 
     Notes are spared: what is said with a colon or an arrow is said.
     """
-    plain = [word for word in words if word[0].isalnum()]
+    plain = [word for word in words if word[0].isalnum() and word not in LINKS]
     if len(plain) < LEAST_WORDS:
         return False
     holding = sum(word in FUNCTION_WORDS for word in plain) / len(plain)
