@@ -19,6 +19,7 @@ SOLE = listed("without no")
 ADDS_NOUN = listed("the a an its their")
 # "Instead of processing the tokens in parallel, ...": these deny up to the comma.
 FAR_REACHING = listed("instead rather neither nor")
+COMPLETED = {"instead": "of", "rather": "than"}
 # Negations of two words; the second one is where the denial starts.
 PAIRS = frozenset([("far", "from"), ("in", "place")])
 # "It is a myth that ...", "it is not true that ...": all that follows in the sentence is denied.
@@ -35,9 +36,16 @@ def denied_in(words: Sequence[str], clauses: Sequence[Clause]) -> int:
         for place in range(clause.start, clause.end):
             if is_untrue(words, place):
                 mask |= stretch(place + 1, end_of_sentence(clause, clauses))
-            elif words[place] in NEGATIONS or is_pair(words, place, PAIRS):
+            elif is_negation(words, place) or is_pair(words, place, PAIRS):
                 mask |= denied_by(words, place, clause.end)
     return mask
+
+
+def is_negation(words: Sequence[str], place: int) -> bool:
+    """Whether a word denies what follows; "instead" does so before "of" alone."""
+    needed = COMPLETED.get(words[place])
+    following = words[place + 1] if place + 1 < len(words) else ""
+    return words[place] in NEGATIONS and needed in (None, following)
 
 
 def denied_by(words: Sequence[str], place: int, end: int) -> int:

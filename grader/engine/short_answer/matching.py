@@ -15,6 +15,8 @@ NEAR = 6
 """Words that "near" may be apart."""
 SOON = 5
 """Words from one word of a phrasing to the next, at most."""
+WIDE = 25
+"""Words farther apart than this, however they meet a pattern, only make its idea doubtful."""
 MOST = 0.6
 """Share of the conditions that make an idea doubtful rather than absent."""
 
@@ -110,14 +112,44 @@ def match_words(pattern: Pattern, mask: int, reading: Reading) -> Match:
     affirmed = mask if pattern.denies else mask & ~reading.denied
     found = [met(each, reading, affirmed) for each in pattern.wanted]
     if all(found):
-        return Match(Said.YES, union(found))
+        words = tightest(pattern.wanted, found)
+        return Match(Said.YES if width(words) <= WIDE else Said.PARTLY, words)
     whole = [met(each, reading, mask) for each in pattern.wanted]
     if all(whole):
-        return Match(Said.DENIED, union(whole))
+        return Match(Said.DENIED, tightest(pattern.wanted, whole))
     count = sum(map(bool, found))
     if count >= 2 and count >= MOST * len(pattern.wanted):
-        return Match(Said.PARTLY, union(found))
+        return Match(Said.PARTLY, tightest(pattern.wanted, found))
     return NOTHING
+
+
+def tightest(conditions: Sequence[Condition], found: Sequence[int]) -> int:
+    """Return places that meet the conditions, as close together as they are."""
+    fewest = min(filter(None, found), key=int.bit_count)
+    choices = (
+        union(
+            nearest(mask, place) if condition.kind == "any" else mask
+            for condition, mask in zip(conditions, found, strict=True)
+            if mask
+        )
+        for place in bits_in(fewest)
+    )
+    return min(choices, key=width)
+
+
+def nearest(mask: int, place: int) -> int:
+    """Return of a mask's places the one that is nearest to another."""
+    before = mask & (1 << place + 1) - 1
+    after = mask >> place << place
+    candidates = [1 << before.bit_length() - 1] if before else []
+    if after:
+        candidates.append(after & -after)
+    return min(candidates, key=lambda each: abs(each.bit_length() - 1 - place))
+
+
+def width(mask: int) -> int:
+    """Return how many places a mask reaches over."""
+    return mask.bit_length() - (mask & -mask).bit_length() + 1 if mask else 0
 
 
 def met(condition: Condition, reading: Reading, mask: int) -> int:

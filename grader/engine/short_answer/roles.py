@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from grader.engine.short_answer.ideas import Role
-from grader.engine.short_answer.masks import Index, bits_in
+from grader.engine.short_answer.masks import Index
 from grader.engine.short_answer.patterns import Alternatives, PatternError, parse_words
 from grader.engine.short_answer.text import listed
 
@@ -90,25 +90,26 @@ def named_in(
         ((phrase, role) for role, alternatives in group for phrase in alternatives),
         key=lambda name: -len(name[0]),
     )
-    roles: dict[int, str] = {}
+    found: list[Mention] = []
     taken = 0
     for phrase, role in names:
-        free = index.within((phrase,), ~taken)
-        taken |= free
-        roles.update(dict.fromkeys(bits_in(free), role))
-    return with_former_and_latter(place, joined(place, roles, words), words)
+        for row in index.rows(phrase):
+            if not row & taken:
+                taken |= row
+                start, end = (row & -row).bit_length() - 1, row.bit_length()
+                found.append(Mention(place, role, start, end, is_aside(words, start)))
+    return with_former_and_latter(place, joined(found), words)
 
 
-def joined(group: int, roles: dict[int, str], words: Sequence[str]) -> list[Mention]:
-    """Join the words of a name that has several."""
+def joined(mentions: Sequence[Mention]) -> list[Mention]:
+    """Join names of the same role that follow one another: "the generator G"."""
     found: list[Mention] = []
-    for start in sorted(roles):
+    for mention in sorted(mentions, key=lambda each: each.start):
         last = found[-1] if found else None
-        if last and last.end == start and last.role == roles[start]:
-            found[-1] = Mention(group, last.role, last.start, start + 1, last.aside)
+        if last and last.end == mention.start and last.role == mention.role:
+            found[-1] = replace(last, end=mention.end)
         else:
-            aside = is_aside(words, start)
-            found.append(Mention(group, roles[start], start, start + 1, aside))
+            found.append(mention)
     return found
 
 
