@@ -14,6 +14,6 @@ class GraderConfig(AppConfig):
     def ready(self) -> None:
         """Plug in the site's own model for short answers, if it has one."""
         if settings.SHORT_ANSWER_SCORER:
-            from grader import engine  # noqa: PLC0415  NumPy is not needed by every command
+            from grader import engine
 
             engine.plug_scorer(import_string(settings.SHORT_ANSWER_SCORER)())

@@ -27,8 +27,8 @@ LABEL_WORDS = 6
 LEAD = 4
 """Small words there may be between "and" and the subject of a new clause."""
 SMALL = SMALL_WORDS | listed(
-    "in for with when if once both each then here meanwhile instead finally second first again hand other "
-    "case contrast models model networks network one"
+    "in for with when if once both each then here meanwhile instead finally second first again "
+    "hand other case contrast models model networks network one"
 )
 
 Subjects = tuple[frozenset[str], ...]

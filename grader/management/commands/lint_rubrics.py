@@ -33,13 +33,17 @@ class Command(BaseCommand):
             raise CommandError(f"--bank: {problem}") from problem
         if options["item"] not in (None, *rubrics):
             raise CommandError(f"--item: there is no {options['item']}")
-        complaints = 0
-        for slug, rubric in rubrics.items():
-            if options["item"] in (None, slug):
-                for complaint in lint(rubric):
-                    complaints += 1
-                    of = f" {complaint.idea}" if complaint.idea else ""
-                    self.stdout.write(f"{slug}{of}: {complaint.rule}: {complaint.message}")
-        if complaints:
-            raise CommandError(f"{complaints} things to mend", returncode=1)
+        if options["item"]:
+            rubrics = {options["item"]: rubrics[options["item"]]}
+        # Each once, though many have a short name beside their slug.
+        names = {rubric: slug for slug, rubric in reversed(rubrics.items())}
+        lines = [
+            " ".join(filter(None, (name, complaint.idea)))
+            + f": {complaint.rule}: {complaint.message}"
+            for rubric, name in reversed(names.items())
+            for complaint in lint(rubric)
+        ]
+        self.stdout.writelines(f"{line}\n" for line in lines)
+        if lines:
+            raise CommandError(f"{len(lines)} things to mend", returncode=1)
         self.stdout.write("Nothing to mend.")

@@ -154,3 +154,21 @@ def test_a_public_set_is_converted_into_what_can_be_evaluated(tmp_path):
 def test_what_cannot_be_converted_is_said(tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
         run("convert_answers", "--from", "mohler", str(tmp_path), "--to", str(tmp_path / "x"))
+
+
+def test_the_lint_names_item_idea_and_rule_once_each_and_exits_with_one(bank):
+    out = io.StringIO()
+
+    with pytest.raises(CommandError, match="things to mend") as refused:
+        call_command("lint_rubrics", "--bank", bank, "--item", "explain", stdout=out)
+
+    lines = out.getvalue().splitlines()
+    assert "explain sun: pattern: Write patterns that recognise it." in lines
+    assert len(lines) == len(set(lines))
+    assert refused.value.returncode == 1
+
+
+@pytest.mark.parametrize("arguments", [["--item", "nothing"], ["--bank", "nowhere.yaml"]])
+def test_the_lint_says_what_it_cannot_find(arguments):
+    with pytest.raises(CommandError, match=r"there is no (nothing|bank nowhere.yaml)"):
+        call_command("lint_rubrics", *arguments)
