@@ -8,6 +8,7 @@ from grader.engine.short_answer.clauses import Clause
 from grader.engine.short_answer.masks import stretch
 from grader.engine.short_answer.patterns import NEGATIONS
 from grader.engine.short_answer.text import listed
+from grader.engine.short_answer.words import SMALL_WORDS
 
 REACH = 3
 """Words after a negation that it denies."""
@@ -65,7 +66,7 @@ def end_of_denial(words: Sequence[str], place: int, end: int) -> int:
         another = word in ADDS_NOUN and words[place] in SOLE and reached
         if word in ENDS_DENIAL or another or reached == reach:
             return following
-        reached += word[0].isalnum()
+        reached += word[0].isalnum() and word not in SMALL_WORDS
     return end
 
 

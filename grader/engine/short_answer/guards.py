@@ -49,7 +49,7 @@ SOUP_FUNCTION = 0.12
 RESTATED_SHARE = 0.8
 LEAST_STEMS = 2
 LINKS = listed("and or")
-FRAGMENT = re.compile(r"[,;\n•|]+|(?<=\w) - |\b(?:and|or)\b|(?<=\w\w\w\w)\.\s")
+FRAGMENT = re.compile(r"[,;\n•|]+|(?<=\w) - |\b(?:and|or)\b|(?<=\w{5})\.\s")
 SPARED = ("->", "=", "\N{RIGHTWARDS ARROW}")
 STOP = re.compile(r":|[.!?]\s")
 LETTERS = 0.3

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from grader.engine.short_answer.masks import bits_in, union
-from grader.engine.short_answer.patterns import Condition, Pattern
+from grader.engine.short_answer.masks import bits_in
+from grader.engine.short_answer.patterns import Condition, Kind, Pattern
 from grader.engine.short_answer.reading import Reading, Window
 from grader.engine.short_answer.roles import Cast
 
@@ -61,7 +61,7 @@ def best_match(patterns: Iterable[Pattern], reading: Reading, cast: Cast) -> Mat
 def match(pattern: Pattern, reading: Reading, cast: Cast) -> Match:
     """Return how a pattern is met in an answer, in the narrowest stretch that does it best."""
     everywhere = ~reading.ignored
-    hopeful = sum(bool(met(each, reading, everywhere)) for each in pattern.wanted)
+    hopeful = sum(is_met(each, reading, everywhere) for each in pattern.wanted)
     if hopeful < len(pattern.wanted) * MOST:
         return NOTHING
     subjects = [(role, cast.group_of(role)) for role in pattern.subjects]
@@ -109,97 +109,87 @@ def match_words(pattern: Pattern, mask: int, reading: Reading) -> Match:
         if each.kind == "none"
     ):
         return NOTHING
-    affirmed = mask if pattern.denies else mask & ~reading.denied
-    found = [met(each, reading, affirmed) for each in pattern.wanted]
-    if all(found):
-        words = tightest(pattern.wanted, found)
-        return Match(Said.YES if width(words) <= WIDE else Said.PARTLY, words)
-    whole = [met(each, reading, mask) for each in pattern.wanted]
-    if all(whole):
-        return Match(Said.DENIED, tightest(pattern.wanted, whole))
-    count = sum(map(bool, found))
-    if count >= 2 and count >= MOST * len(pattern.wanted):
-        return Match(Said.PARTLY, tightest(pattern.wanted, found))
+    affirmed = mask & ~reading.denied
+    met = [each for each in pattern.wanted if is_met(each, reading, affirmed)]
+    if len(met) == len(pattern.wanted):
+        return said_by(tightest(met, reading, affirmed))
+    if all(is_met(each, reading, mask) for each in pattern.wanted):
+        # "cannot look ahead": where a pattern looks for the negation itself, it denies nothing.
+        strict = [each.negative or each for each in pattern.wanted]
+        if pattern.denies and all(is_met(each, reading, mask) for each in strict):
+            return said_by(tightest(strict, reading, mask))
+        return Match(Said.DENIED, tightest(pattern.wanted, reading, mask))
+    if len(met) >= 2 and len(met) >= MOST * len(pattern.wanted):
+        return Match(Said.PARTLY, tightest(met, reading, affirmed))
     return NOTHING
 
 
-def tightest(conditions: Sequence[Condition], found: Sequence[int]) -> int:
-    """Return places that meet the conditions, as close together as they are."""
-    fewest = min(filter(None, found), key=int.bit_count)
-    choices = (
-        union(
-            nearest(mask, place) if condition.kind == "any" else mask
-            for condition, mask in zip(conditions, found, strict=True)
-            if mask
-        )
-        for place in bits_in(fewest)
-    )
-    return min(choices, key=width)
+def said_by(words: int) -> Match:
+    """Return what words that meet a whole pattern come to: little if they stand far apart."""
+    return Match(Said.YES if width(words) <= WIDE else Said.PARTLY, words)
 
 
-def nearest(mask: int, place: int) -> int:
-    """Return of a mask's places the one that is nearest to another."""
-    before = mask & (1 << place + 1) - 1
-    after = mask >> place << place
-    candidates = [1 << before.bit_length() - 1] if before else []
-    if after:
-        candidates.append(after & -after)
-    return min(candidates, key=lambda each: abs(each.bit_length() - 1 - place))
+def is_met(condition: Condition, reading: Reading, mask: int) -> bool:
+    """Whether a condition is met by words within a mask."""
+    places = [reading.index.within(group, mask) for group in condition.groups]
+    if not all(places) or condition.kind == "any":
+        return all(places)
+    return next(ways(condition.kind, places), None) is not None
+
+
+def tightest(conditions: Sequence[Condition], reading: Reading, mask: int) -> int:
+    """Return words that meet some conditions, as close together as there are."""
+    choices = [
+        list(ways(each.kind, [reading.index.within(group, mask) for group in each.groups]))
+        for each in conditions
+    ]
+    first, *others = sorted(choices, key=len)
+    return min((gathered(way, others) for way in first), key=width)
+
+
+def gathered(way: int, others: Sequence[Sequence[int]]) -> int:
+    """Return one way to meet each condition, each as near as can be to those before."""
+    for choices in others:
+        way = min((way | other for other in choices), key=width)
+    return way
+
+
+def ways(kind: Kind, places: Sequence[int]) -> Iterator[int]:
+    """Yield the ways to meet a condition whose words stand at some places."""
+    if kind == "any":
+        yield from (1 << place for place in bits_in(places[0]))
+    elif kind == "near":
+        yield from pairs_near(*places)
+    else:
+        most = SOON if kind == "row" else None
+        yield from filter(None, (chain_to(1 << end, places, most) for end in bits_in(places[-1])))
+
+
+def pairs_near(one: int, other: int) -> Iterator[int]:
+    """Yield each place with the nearest of the others that is near it."""
+    for place in bits_in(one):
+        reach = ((1 << 2 * NEAR + 1) - 1) << place >> NEAR
+        close = bits_in(other & reach)
+        pairs = [1 << place | 1 << each for each in close]
+        if pairs:
+            yield min(pairs, key=width)
+
+
+def chain_to(last: int, places: Sequence[int], most: int | None) -> int:
+    """Return one place of each up to the last, every one the latest before the next, or 0.
+
+    With ``most``, no more than so many words lie from one to the next.
+    """
+    chain = last
+    for mask in reversed(places[:-1]):
+        before = mask & last - 1
+        previous = 1 << before.bit_length() - 1 if before else 0
+        if not previous or (most and last.bit_length() - previous.bit_length() > most):
+            return 0
+        chain, last = chain | previous, previous
+    return chain
 
 
 def width(mask: int) -> int:
     """Return how many places a mask reaches over."""
     return mask.bit_length() - (mask & -mask).bit_length() + 1 if mask else 0
-
-
-def met(condition: Condition, reading: Reading, mask: int) -> int:
-    """Return the places that meet a condition within a mask; 0 if it is not met."""
-    places = [reading.index.within(group, mask) for group in condition.groups]
-    if not all(places):
-        return 0
-    if condition.kind == "order":
-        return in_order(places)
-    if condition.kind == "row":
-        return in_a_row(places)
-    if condition.kind == "near":
-        return near(*places)
-    return places[0]
-
-
-def in_order(places: Sequence[int]) -> int:
-    """Return one place of each, every one after the one before."""
-    found, after = 0, 0
-    for mask in places:
-        later = mask >> after << after
-        if not later:
-            return 0
-        first = later & -later
-        found |= first
-        after = first.bit_length()
-    return found
-
-
-def in_a_row(places: Sequence[int]) -> int:
-    """Return one place of each, every one soon after the one before."""
-    reached = [places[0]]
-    for mask in places[1:]:
-        reached.append(mask & union(reached[-1] << step for step in range(1, SOON + 1)))
-    if not reached[-1]:
-        return 0
-    found = last = reached[-1] & -reached[-1]
-    for mask in reversed(reached[:-1]):
-        before = mask & (last - 1)
-        last = 1 << before.bit_length() - 1
-        found |= last
-    return found
-
-
-def near(one: int, other: int) -> int:
-    """Return the places of each that are near one of the other."""
-    found = 0
-    for place in bits_in(one):
-        reach = ((1 << 2 * NEAR + 1) - 1) << place >> NEAR
-        close = other & reach
-        if close:
-            found |= 1 << place | close
-    return found

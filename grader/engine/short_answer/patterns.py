@@ -9,9 +9,9 @@ made of beginnings of words and never of regular expressions, so that no pattern
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Literal
 
 from grader.engine.short_answer.text import listed, one_spelling
@@ -46,25 +46,35 @@ Phrase = tuple[Term, ...]
 Alternatives = tuple[Phrase, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition:
     """One thing to be met: ``any`` of some words, ``none``, or several in order, near, in a row."""
 
     kind: Kind
     groups: tuple[Alternatives, ...]
 
+    @cached_property
+    def negative(self) -> Condition | None:
+        """The condition with those of its words alone that deny, where it has any."""
+        groups = tuple(tuple(filter(holds_negation, group)) or group for group in self.groups)
+        holds = self.kind != "none" and any(map(holds_negation, chain.from_iterable(self.groups)))
+        return Condition(self.kind, groups) if holds else None
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Pattern:
     """A pattern as it is matched."""
 
     text: str
     subjects: tuple[str, ...]
     conditions: tuple[Condition, ...]
-    denies: bool
-    """Whether a negation is among its own words, so that none is looked for beside them."""
 
-    @property
+    @cached_property
+    def denies(self) -> bool:
+        """Whether a negation is among its own words."""
+        return any(condition.negative for condition in self.conditions)
+
+    @cached_property
     def wanted(self) -> tuple[Condition, ...]:
         """The conditions that look for something."""
         return tuple(each for each in self.conditions if each.kind != "none")
@@ -92,7 +102,7 @@ def parse(text: str) -> Pattern:
         raise PatternError(f"Say which words are looked for in “{text}”.")
     if len(conditions) > MOST_CONDITIONS:
         raise PatternError(f"Write at most {MOST_CONDITIONS} conditions joined by `&`.")
-    return Pattern(text, tuple(subjects), tuple(conditions), has_negation(conditions))
+    return Pattern(text, tuple(subjects), tuple(conditions))
 
 
 def parse_words(text: str) -> Alternatives:
@@ -152,20 +162,5 @@ def term_in(word: str) -> Term:
     return Term(letters, word.startswith("=") or letters in NEGATIONS)
 
 
-def has_negation(conditions: list[Condition]) -> bool:
-    return any(
-        term.letters in NEGATIONS
-        for condition in conditions
-        if condition.kind != "none"
-        for alternatives in condition.groups
-        for phrase in alternatives
-        for term in phrase
-    )
-
-
-def terms_of(pattern: Pattern) -> Iterator[Term]:
-    """Yield every word of a pattern."""
-    for condition in pattern.conditions:
-        for alternatives in condition.groups:
-            for phrase in alternatives:
-                yield from phrase
+def holds_negation(phrase: Phrase) -> bool:
+    return any(term.letters in NEGATIONS for term in phrase)

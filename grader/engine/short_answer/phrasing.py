@@ -34,8 +34,7 @@ def pattern_of(text: str, cast: Cast) -> Pattern | None:
     if len(kept) < LEAST:
         return None
     groups = tuple(((term_of(word),),) for word in kept)
-    denies = any(word in NEGATIONS for word in kept)
-    return Pattern(text, subjects, (Condition("row", groups),), denies)
+    return Pattern(text, subjects, (Condition("row", groups),))
 
 
 def subjects_of(reading: Reading) -> tuple[str, ...]:

@@ -12,7 +12,11 @@ from grader.engine.short_answer.denial import denied_in
 from grader.engine.short_answer.masks import Index, bits_in, mask_of, union
 from grader.engine.short_answer.roles import Cast
 from grader.engine.short_answer.spelling import Speller
-from grader.engine.short_answer.text import Token, tokens_of
+from grader.engine.short_answer.text import Token, listed, tokens_of
+
+SHORT = 14
+"""Words and signs of a clause that is shown as a whole where an idea is found in it."""
+LINKS = listed("and but while whereas or so then though although however which that also")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +74,24 @@ class Reading:
         ]
 
     def spans(self, mask: int) -> list[list[int]]:
-        """Return the characters of some places, clause by clause from the first to the last."""
+        """Return the characters to show for some places, clause by clause.
+
+        Of a short clause all is shown, since a word or two say little by themselves.
+        """
         found = []
         for clause in self.clauses:
             places = list(bits_in(mask & clause.mask))
             if places:
-                found.append([self.tokens[places[0]].start, self.tokens[places[-1]].end])
+                shown = self.said_in(clause) if clause.end - clause.start <= SHORT else places
+                found.append([self.tokens[shown[0]].start, self.tokens[shown[-1]].end])
         return found
+
+    def said_in(self, clause: Clause) -> list[int]:
+        """Return a clause's places from its first word that is no conjunction to its last word."""
+        places = [each for each in range(clause.start, clause.end) if self.tokens[each].is_word]
+        while len(places) > 1 and self.words[places[0]] in LINKS:
+            del places[0]
+        return places
 
     def places_of(self, words: str) -> int:
         """Return the places of a piece of the text, the first time it is there."""

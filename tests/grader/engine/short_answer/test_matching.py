@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.engine.short_answer.masks import Index, bits_in, mask_of
-from grader.engine.short_answer.matching import NEAR, Said, match, near
+from grader.engine.short_answer.masks import Index, bits_in, stretch
+from grader.engine.short_answer.matching import NEAR, WIDE, Said, match, ways, width
 from grader.engine.short_answer.patterns import parse
 from grader.engine.short_answer.phrasing import pattern_of
 from grader.engine.short_answer.reading import Reading
@@ -102,24 +102,84 @@ def test_the_narrowest_stretch_is_the_evidence():
     found = match(parse("@generator & makes & fakes"), reading, CAST)
 
     assert found.said is Said.YES
-    assert [text[start:end] for start, end in reading.spans(found.mask)] == ["makes fakes"]
+    assert [text[start:end] for start, end in reading.spans(found.mask)] == [
+        "The generator makes fakes"
+    ]
 
 
 def test_nothing_is_found_in_what_is_set_aside():
     reading = Reading("The generator makes fakes.", CAST)
-    reading.ignored = mask_of(range(len(reading.words)))
+    reading.ignored = stretch(0, len(reading.words))
 
     assert match(parse("makes & fakes"), reading, CAST).said is Said.NO
 
 
-MASKS = st.integers(0, 2**80)
+MASKS = st.integers(0, 2**40)
 
 
 @given(MASKS, MASKS)
-def test_near_is_what_pairs_of_places_say(one, other):
-    pairs = [(a, b) for a in bits_in(one) for b in bits_in(other) if abs(a - b) <= NEAR]
+def test_near_is_the_nearest_of_what_is_near(one, other):
+    expected = {}
+    for a in bits_in(one):
+        distances = [abs(a - b) for b in bits_in(other) if abs(a - b) <= NEAR]
+        if distances:
+            expected[a] = min(distances)
 
-    assert near(one, other) == mask_of({place for pair in pairs for place in pair})
+    found = list(ways("near", [one, other]))
+
+    assert sorted(width(way) - 1 for way in found) == sorted(expected.values())
+
+
+@given(st.lists(MASKS, min_size=1, max_size=4))
+def test_a_chain_takes_the_latest_before_each_next(places):
+    def possible(masks, limit):
+        if not masks:
+            return True
+        return any(each < limit and possible(masks[:-1], each) for each in bits_in(masks[-1]))
+
+    found = list(ways("order", places))
+
+    assert bool(found) == possible(places, 99)
+    for way in found:
+        chosen = list(bits_in(way))
+        assert len(chosen) == len(places)
+        assert all(mask >> place & 1 for mask, place in zip(places, chosen, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        ("a x x x x x x x b x x a", "b x x a"),
+        ("a b x x x x x c", "b x x x x x c"),
+    ],
+)
+def test_the_closest_words_are_the_evidence(text, evidence):
+    pattern = "a & b" if "c" not in text else "a|b & c"
+    reading = Reading(text, CAST)
+
+    words = list(bits_in(match(parse(pattern), reading, CAST).mask))
+
+    assert " ".join(reading.words[words[0] : words[-1] + 1]) == evidence
+
+
+def test_words_far_apart_only_raise_a_doubt():
+    def with_between(words):
+        return how("a & b & c", " ".join(["a", "b", *["x"] * words, "c"]))
+
+    assert with_between(WIDE - 3) == "YES"
+    assert with_between(WIDE - 2) == "PARTLY"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("It cannot see the future.", "YES"),
+        ("It struggles with the future.", "YES"),
+        ("It does not struggle with the future.", "DENIED"),
+    ],
+)
+def test_a_negation_that_a_pattern_looks_for_denies_nothing_but_another_does(text, said):
+    assert how("cannot|struggl & future", text) == said
 
 
 @given(st.lists(st.sampled_from(["generate", "gene", "gen", "noise", "no"]), max_size=20))

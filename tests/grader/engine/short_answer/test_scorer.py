@@ -58,7 +58,11 @@ def test_its_evidence_is_shown_where_it_stands_in_the_answer(rubric):
 
     (cell,) = rubric.mark(DOUBTFUL, None).cells
 
-    assert (cell["evidence"], cell["spans"], cell["source"]) == ("sees all", [[12, 20]], "scorer")
+    assert (cell["evidence"], cell["spans"], cell["source"]) == (
+        DOUBTFUL[:-1],
+        [[0, 20]],
+        "scorer",
+    )
 
 
 def test_it_is_not_asked_of_what_is_found_or_contradicted(rubric):
