@@ -25,6 +25,8 @@ CREDIT: Mapping[State, float] = {
     "contradicted": 0.0,
     "not-found": 0.0,
 }
+GREAT_DOUBT = 0.25
+"""The credit for an idea in doubt where nothing is found, or something is the wrong way round."""
 MANY_WORDS = 20
 """Whoever writes so many and has no idea found may have said it in words nobody thought of."""
 UNCERTAIN = 0.25
@@ -77,8 +79,10 @@ class Rubric(Rule[str]):
             note="found-all" if complete else note_of(found.findings),
             feedback=" ".join(each.feedback for each in found.mistaken),
             cells=[
-                cell(criterion, finding, found)
-                for criterion, finding in zip(self.criteria, found.findings, strict=True)
+                cell(criterion, finding, share, found)
+                for criterion, finding, share in zip(
+                    self.criteria, found.findings, shares_of(found.findings), strict=True
+                )
             ],
             unsure=bool(reasons),
             reasons=reasons,
@@ -95,12 +99,10 @@ class Rubric(Rule[str]):
 
     def credit(self, findings: Sequence[Finding]) -> float:
         """Add the ideas up by their weights."""
-        total = sum(criterion.weight for criterion in self.criteria)
-        earned = sum(
-            criterion.weight * CREDIT[finding.state]
-            for criterion, finding in zip(self.criteria, findings, strict=True)
-        )
-        return round(earned / total, 6)
+        weights = [criterion.weight for criterion in self.criteria]
+        shares = shares_of(findings)
+        earned = sum(weight * share for weight, share in zip(weights, shares, strict=True))
+        return round(earned / sum(weights), 6)
 
     def shift(self, answer: str) -> Shift | None:
         """Return what instructors' marks teach of an answer; None as long as they are too few."""
@@ -143,7 +145,15 @@ def learnt(rubric: Rubric) -> Correction:
     return Correction.fit([each.text for each in rubric.marked], residuals)
 
 
-def cell(criterion: Criterion, finding: Finding, found: Found) -> dict[str, Any]:
+def shares_of(findings: Sequence[Finding]) -> list[float]:
+    """Return the credit for each idea."""
+    states = {finding.state for finding in findings}
+    is_great = "found" not in states or "contradicted" in states
+    credit = {**CREDIT, "in-doubt": GREAT_DOUBT} if is_great else CREDIT
+    return [credit[finding.state] for finding in findings]
+
+
+def cell(criterion: Criterion, finding: Finding, share: float, found: Found) -> dict[str, Any]:
     """Say what became of one idea, as a mark keeps it."""
     spans = found.reading.spans(finding.mask)
     return {
@@ -153,7 +163,7 @@ def cell(criterion: Criterion, finding: Finding, found: Found) -> dict[str, Any]
         "evidence": " … ".join(found.reading.text[start:end] for start, end in spans),
         "spans": spans,
         "source": finding.source,
-        "credit": CREDIT[finding.state],
+        "credit": share,
     }
 
 

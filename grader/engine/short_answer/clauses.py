@@ -110,13 +110,14 @@ class Cutter:
         """Return the clauses, in order."""
         cuts = sorted(self.cuts().items())
         bounds = [self.start, *(place for place, _ in cuts), self.end]
+        kinds = ["", *(kind for _, kind in cuts), ""]
         clauses = []
-        for (start, end), kind in zip(
-            pairwise(bounds), ["", *(kind for _, kind in cuts)], strict=True
-        ):
-            mentions = [each for each in self.mentions if start <= each.start < end]
-            clauses.append(Clause(start, end, self.number, mentions, relative=kind == "relative"))
-        self.mark_label(clauses)
+        for number, (start, end) in enumerate(pairwise(bounds)):
+            clause = Clause(start, end, self.number)
+            clause.mentions = [each for each in self.mentions if start <= each.start < end]
+            clause.relative = kinds[number] == "relative"
+            clause.label = kinds[number + 1] == "label"
+            clauses.append(clause)
         return [clause for clause in clauses if clause.end > clause.start]
 
     def cuts(self) -> dict[int, str]:
@@ -134,7 +135,7 @@ class Cutter:
         word = self.tokens[place].word
         if word == ";" or (word in TURNS and self.tokens[place - 1].word not in BUT_FOR):
             return "turn"
-        if self.is_label_end(place):
+        if self.is_label_end(place, begun):
             return "label"
         if word in RELATIVES and self.follows_name(place):
             return "relative"
@@ -193,16 +194,20 @@ class Cutter:
             before -= 1
         return self.tokens[before].word == "by"
 
-    def is_label_end(self, place: int) -> bool:
-        """Whether a colon, a dash or an arrow ends a name that the rest is said of."""
+    def is_label_end(self, place: int, begun: int) -> bool:
+        """Whether a colon, a dash or an equals sign ends a name that the rest is said of."""
         before = self.tokens[place - 1].word
-        if before not in (":", "=", "-") or place - 1 - self.start > LABEL_WORDS:
+        if before not in (":", "=", "-") or place - 1 - begun > LABEL_WORDS:
             return False
         if self.tokens[place].word == ">":
             return False  # An arrow
-        named = [each for each in self.named if self.start <= each < place - 1]
-        spaced = before == ":" or self.tokens[place - 1].start > self.tokens[place - 2].end
-        return bool(named) and spaced and not self.says_much(self.start, place - 1)
+        # A dash within a sentence parts, or joins two words.
+        fits = before != "-" or (begun == self.start and self.is_spaced(place - 1))
+        named = any(begun <= each < place - 1 for each in self.named)
+        return fits and named and not self.says_much(begun, place - 1)
+
+    def is_spaced(self, place: int) -> bool:
+        return self.tokens[place].start > self.tokens[place - 1].end
 
     def says_much(self, start: int, end: int) -> bool:
         return (
@@ -214,10 +219,6 @@ class Cutter:
             )
             > 1
         )
-
-    def mark_label(self, clauses: Sequence[Clause]) -> None:
-        if len(clauses) > 1 and self.is_label_end(clauses[0].end):
-            clauses[0].label = True
 
 
 def bind(clauses: Sequence[Clause], tokens: Sequence[Token], groups: int) -> None:

@@ -14,7 +14,7 @@ REACH = 3
 """Words after a negation that it denies."""
 # "not only", "nothing but": these deny nothing.
 UNDONE = listed("only just merely simply but")
-ENDS_DENIAL = listed(", ; : . ( )")
+ENDS_DENIAL = listed(", ; : . ( ) > =")
 # "Without scaling the scores become large" denies the scaling.
 SOLE = listed("without no")
 ADDS_NOUN = listed("the a an its their")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from grader.engine.short_answer.masks import bits_in
+from grader.engine.short_answer.masks import bits_in, stretch
 from grader.engine.short_answer.patterns import Condition, Kind, Pattern
 from grader.engine.short_answer.reading import Reading, Window
 from grader.engine.short_answer.roles import Cast
@@ -134,13 +134,19 @@ def is_met(condition: Condition, reading: Reading, mask: int) -> bool:
     places = [reading.index.within(group, mask) for group in condition.groups]
     if not all(places) or condition.kind == "any":
         return all(places)
-    return next(ways(condition.kind, places), None) is not None
+    return next(ways(condition.kind, places, reading.stops), None) is not None
 
 
 def tightest(conditions: Sequence[Condition], reading: Reading, mask: int) -> int:
     """Return words that meet some conditions, as close together as there are."""
     choices = [
-        list(ways(each.kind, [reading.index.within(group, mask) for group in each.groups]))
+        list(
+            ways(
+                each.kind,
+                [reading.index.within(group, mask) for group in each.groups],
+                reading.stops,
+            )
+        )
         for each in conditions
     ]
     first, *others = sorted(choices, key=len)
@@ -154,15 +160,19 @@ def gathered(way: int, others: Sequence[Sequence[int]]) -> int:
     return way
 
 
-def ways(kind: Kind, places: Sequence[int]) -> Iterator[int]:
-    """Yield the ways to meet a condition whose words stand at some places."""
+def ways(kind: Kind, places: Sequence[int], stops: int = 0) -> Iterator[int]:
+    """Yield the ways to meet a condition whose words stand at some places.
+
+    What is near, or in a row, has no stop in between.
+    """
     if kind == "any":
         yield from (1 << place for place in bits_in(places[0]))
     elif kind == "near":
-        yield from pairs_near(*places)
+        yield from (pair for pair in pairs_near(*places) if not between(pair) & stops)
     else:
         most = SOON if kind == "row" else None
-        yield from filter(None, (chain_to(1 << end, places, most) for end in bits_in(places[-1])))
+        chains = (chain_to(1 << end, places, most) for end in bits_in(places[-1]))
+        yield from (each for each in chains if each and not (most and between(each) & stops))
 
 
 def pairs_near(one: int, other: int) -> Iterator[int]:
@@ -188,6 +198,11 @@ def chain_to(last: int, places: Sequence[int], most: int | None) -> int:
             return 0
         chain, last = chain | previous, previous
     return chain
+
+
+def between(mask: int) -> int:
+    """Return all places from the first of a mask to its last."""
+    return stretch((mask & -mask).bit_length() - 1, mask.bit_length())
 
 
 def width(mask: int) -> int:

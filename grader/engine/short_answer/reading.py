@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from grader.engine.short_answer.clauses import Clause, clauses_of
 from grader.engine.short_answer.denial import denied_in
-from grader.engine.short_answer.masks import Index, bits_in, mask_of, union
+from grader.engine.short_answer.masks import Index, bits_in, mask_of, stretch, union
 from grader.engine.short_answer.roles import Cast
 from grader.engine.short_answer.spelling import Speller
 from grader.engine.short_answer.text import Token, listed, tokens_of
@@ -52,6 +52,8 @@ class Reading:
         self.index = Index(self.words)
         self.mentions = cast.mentions(self.words, self.index)
         self.clauses = clauses_of(text, tokens, self.mentions, len(cast.groups))
+        self.stops = ~union(clause.mask for clause in self.clauses) & stretch(0, len(tokens))
+        """Where sentences end."""
         self.ignored = 0
         """Places that nothing is looked for in."""
 

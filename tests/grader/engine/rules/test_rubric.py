@@ -146,18 +146,26 @@ def test_an_idea_and_its_opposite_go_to_a_person():
     assert verdict.feedback == "Who reads, and who writes?"
 
 
-def test_most_of_a_pattern_is_in_doubt_and_worth_half():
-    rubric = replace(
-        RUBRIC,
-        criteria=(
-            replace(READING, patterns=("@encoder & read|see & whole|all & sentence|input",)),
-        ),
-    )
+DOUBTFUL = replace(READING, patterns=("@encoder & read|see & whole|all & sentence|input",))
 
-    verdict = rubric.mark("The encoder sees all.", None)
 
-    assert states("The encoder sees all.", rubric) == ["in-doubt"]
-    assert (verdict.credit, verdict.note, verdict.reasons) == (0.5, "in-doubt", ("in-doubt",))
+@pytest.mark.parametrize(
+    ("answer", "credit"),
+    [
+        # A half beside an idea that is found, a quarter by itself or beside a reversed one.
+        ("The encoder sees all. The decoder generates one word at a time.", (0.5 + 3) / 4),
+        ("The encoder sees all.", 0.25 / 4),
+        ("The encoder sees all. The decoder never writes one word at a time.", 0.25 / 4),
+    ],
+)
+def test_most_of_a_pattern_is_in_doubt(answer, credit):
+    rubric = replace(RUBRIC, criteria=(DOUBTFUL, WRITING), misconceptions=())
+
+    verdict = rubric.mark(answer, None)
+
+    assert verdict.cells[0]["state"] == "in-doubt"
+    assert verdict.credit == credit
+    assert verdict.reasons[-1] == "in-doubt"
 
 
 def test_many_words_in_which_nothing_is_found_go_to_a_person():

@@ -40,7 +40,7 @@ def rubric():
 
 @pytest.mark.parametrize(
     ("probability", "state", "credit"),
-    [(0.95, "found", 1.0), (0.5, "in-doubt", 0.5), (0.05, "not-found", 0.0)],
+    [(0.95, "found", 1.0), (0.5, "in-doubt", 0.25), (0.05, "not-found", 0.0)],
 )
 def test_it_moves_what_is_in_doubt_and_stays_provisional(rubric, probability, state, credit):
     oracle = Oracle(probability, "sees all")
