@@ -90,6 +90,67 @@ RIGHT = {
         "depends only on kernel size and channels, not on the image size. If the input is "
         "shifted, the output is shifted as well (translation equivariance)."
     ),
+    "why-a-bound": (
+        "To get the likelihood you'd have to marginalise out the latent variable, which can't "
+        "be done in closed form. The ELBO is always below the log-likelihood, thus improving it "
+        "improves the likelihood as well. How far it is below is given by the KL divergence "
+        "between the approximate posterior and the exact posterior; if the encoder is perfect "
+        "there is no gap."
+    ),
+    "where-blur-comes-from": (
+        "The bottleneck throws away fine detail, so there are many possible images for a code "
+        "z. The decoder hedges its bets and outputs something in between them, because that "
+        "gives the smallest squared error - and that is blurry. The GAN has no pixel loss; its "
+        "discriminator punishes blur, and the generator has to decide for one realistic image."
+    ),
+    "learning-without-overlap": (
+        "The Jensen-Shannon divergence saturates when there is no overlap, so there's no "
+        "learning signal. Earth mover distance measures how much mass has to be transported how "
+        "far, thus even for non-overlapping distributions it says whether we got closer. The "
+        "gradient norm of the critic has to be bounded by 1. You can clip its weights to get "
+        "that."
+    ),
+    "loss-curves-of-a-gan": (
+        "Both networks learn at the same time: if the discriminator becomes stronger, the "
+        "generator's loss goes up even though the images improved. At the optimum D(x) = 1/2 "
+        "everywhere, it can't distinguish real from fake. To monitor progress, inspect samples "
+        "visually with fixed noise, or use metrics like FID."
+    ),
+    "why-many-small-steps": (
+        "Each step only has to remove a little bit of noise, which is a much easier problem "
+        "than creating a whole image. In a single step the network would produce a blurred mean "
+        "image because very many images are possible. The price: generation takes a long time, "
+        "the network is evaluated hundreds of times per image."
+    ),
+    "ddpm-or-ddim": (
+        "In DDPM we draw fresh randomness at every step. DDIM has no noise except for the "
+        "start, hence the same seed always yields the same image. DDIM is much faster as it "
+        "takes far fewer steps. The training objective is the same for both so the network can "
+        "be reused as it is."
+    ),
+    "precision-and-recall-of-images": (
+        "Precision says how realistic the images are. Recall tells you how well the data "
+        "distribution is covered. A collapsed generator produces a few perfect images, so its "
+        "precision is good but its recall is poor. A bad FID can come from blurry images or "
+        "from missing modes, the two values show which of the two it is."
+    ),
+    "features-and-not-pixels": (
+        "Two pictures that look the same to us can be very different in pixel space, for "
+        "instance after a small translation. The network's features encode high-level content "
+        "like shapes and objects. They are unreliable for domains unlike ImageNet, like X-rays."
+    ),
+    "stride-or-dilation": (
+        "It's the region in the input which a unit sees. Strided convolutions downsample: "
+        "height and width are reduced by the stride. Dilated convolutions insert zeros between "
+        "the weights of the filter so that it covers a wider area; they don't reduce the "
+        "spatial size of the feature map."
+    ),
+    "two-steps-of-a-separable-convolution": (
+        "The depthwise convolution filters each channel independently in space. The pointwise "
+        "convolution then mixes the channels with 1x1 kernels but does not look at neighbours. "
+        "Savings come from the fact that one no longer needs a full 3x3 kernel for every "
+        "combination of input and output channels."
+    ),
     "how-an-lstm-remembers": (
         "The cell state is updated additively: the old state times the forget gate plus the "
         "candidate times the input gate. The forget gate decides how much of the old memory "
@@ -199,6 +260,50 @@ REVERSED = {
         "Each output looks at the whole input. A different kernel is used at every place. The "
         "number of parameters depends on the size of the image. A shifted input gives the "
         "same output."
+    ),
+    "why-a-bound": (
+        "The ELBO is an upper bound on the likelihood. The gap is the KL between the encoder "
+        "and the prior, and it vanishes when the encoder matches the prior. The likelihood is "
+        "easy to compute but overfits."
+    ),
+    "where-blur-comes-from": (
+        "The GAN compares each image with a real one pixel by pixel, and so averages. The VAE "
+        "adds Gaussian noise to the output image, which makes it blurry."
+    ),
+    "learning-without-overlap": (
+        "The Wasserstein distance is constant without overlap and gives no gradient. The "
+        "Jensen-Shannon divergence decreases smoothly. The critic must output probabilities, "
+        "and its gradients are clipped."
+    ),
+    "loss-curves-of-a-gan": (
+        "A lower loss always means better images. The discriminator would recognise every fake "
+        "perfectly. The loss of the discriminator is enough to follow the progress."
+    ),
+    "why-many-small-steps": (
+        "Each step has its own network. In one leap the network would paint a perfect sharp "
+        "image. Training takes long, but sampling is fast."
+    ),
+    "ddpm-or-ddim": (
+        "DDPM is deterministic, DDIM adds fresh noise at every step. DDPM can skip most of the "
+        "steps. For DDIM the network must be retrained."
+    ),
+    "precision-and-recall-of-images": (
+        "Precision measures how diverse the images are, and recall measures their quality. With "
+        "mode collapse precision is low and recall is high. The FID tells quality and variety "
+        "apart."
+    ),
+    "features-and-not-pixels": (
+        "Pixel distances agree with human perception but are slow. The features keep the exact "
+        "colour of every pixel. They work well for images of any kind."
+    ),
+    "stride-or-dilation": (
+        "Dilation halves the height and width of the output. Stride leaves gaps between the "
+        "weights and keeps the resolution. Dilation needs more weights."
+    ),
+    "two-steps-of-a-separable-convolution": (
+        "The depthwise step mixes the channels with 1x1 kernels. The pointwise step filters "
+        "each channel with its own kernel and looks at neighbours. It is cheaper because the "
+        "image gets smaller."
     ),
     "how-an-lstm-remembers": (
         "The input gate decides how much of the old state is kept. The forget gate decides "
