@@ -22,6 +22,10 @@ TURNS = listed("while whereas whilst but although though however yet")
 BUT_FOR = listed("nothing all anything everything none")
 JOINS = listed("and or then so , & plus / | vs")
 RELATIVES = listed("which who that whose where")
+PRONOUNS = listed("it its they their he his she her")
+LINKS = listed("and but , so then also thus hence while whereas")
+SUBORDINATES = listed("when because if that as since where once until unless for due whenever")
+ARTICLES = listed("the a an")
 LABEL_WORDS = 6
 """Words there may be before the colon of a label."""
 LEAD = 4
@@ -266,11 +270,24 @@ class Binder:
             return label
         if clause.relative and self.recent:
             return self.recent
-        if self.goes_on(clause) and self.last:
+        if self.last and (self.goes_on(clause) or self.is_pronoun(clause, named)):
             return self.last
         if not named:
             return self.last
         return self.taken_ahead(clause, following) or first_named(named, self.tokens)
+
+    def is_pronoun(self, clause: Clause, named: Sequence[Mention]) -> bool:
+        """Whether "it" or "their" is the subject, and whoever is named later is not.
+
+        Not in "it is the critic that ...", nor in "it happens when the critic ...".
+        """
+        end = named[0].start if named else clause.end
+        words = [self.tokens[place].word for place in range(clause.start, end)]
+        while words and words[0] in LINKS:
+            del words[0]
+        if not words or words[0] not in PRONOUNS or SUBORDINATES & set(words):
+            return False
+        return not (words[1:2] in (["is"], ["was"]) and set(words[2:]) <= ARTICLES)
 
     def goes_on(self, clause: Clause) -> bool:
         """Whether a clause says what its subject does meanwhile: "while looking at ..."."""

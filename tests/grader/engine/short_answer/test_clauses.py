@@ -124,6 +124,26 @@ def spoken_of(text: str) -> list[str]:
             "The generator learns while looking at the critic.",
             ["generator: the generator learns", "generator: while looking at the critic"],
         ),
+        # A pronoun is the subject, but for "it" that stands for nobody.
+        (
+            "The generator learns. Its noise never reaches the critic.",
+            ["generator: the generator learns", "generator: its noise never reaches the critic"],
+        ),
+        (
+            "The generator learns. It is the critic that judges.",
+            [
+                "generator: the generator learns",
+                "discriminator: it is the critic",
+                "discriminator: that judges",
+            ],
+        ),
+        (
+            "The generator learns. It stops when the critic judges too well.",
+            [
+                "generator: the generator learns",
+                "discriminator: it stops when the critic judges too well",
+            ],
+        ),
         ("Nobody is named here.", [": nobody is named here"]),
         ("", []),
         (" \n?!", []),
