@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from grader.engine.short_answer.agreement import Judged, JudgedIdea
+from grader.engine.short_answer.judging.agreement import Judged, JudgedIdea
 from grader.models import Grading, Submission
 
 BY_HAND = "by-hand"

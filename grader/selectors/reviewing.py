@@ -10,7 +10,7 @@ import numpy as np
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef
 
-from grader.engine.short_answer.agreement import Judged, pearson
+from grader.engine.short_answer.judging.agreement import Judged, pearson
 from grader.models import AcceptedWording, Decision, Grading, Submission
 from grader.selectors.access import items_taught_by
 from grader.selectors.agreement import judged_parts

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from grader.engine.rules import Rubric
-from grader.engine.short_answer.answer_files import read_answers
-from grader.engine.short_answer.evaluating import evaluate, matched
+from grader.engine.short_answer.judging.answer_files import read_answers
+from grader.engine.short_answer.judging.evaluating import evaluate, matched
 from grader.engine.short_answer.lint import lint
 from grader.management.agreement_table import GATES
 from questions.services.bank_rubrics import bank_paths, rubrics_of

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from grader.engine.short_answer.agreement import Judged, Table
+from grader.engine.short_answer.judging.agreement import Judged, Table
 from grader.management.agreement_table import number
 from grader.selectors.agreement import judged_by_hand
 

@@ -10,9 +10,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from grader.engine.rules import Rubric
-from grader.engine.short_answer.answer_files import read_answers
-from grader.engine.short_answer.evaluating import Answered, baseline, evaluate, matched, taught
-from grader.engine.short_answer.json_fields import UnreadableAnswers
+from grader.engine.short_answer.judging.answer_files import read_answers
+from grader.engine.short_answer.judging.evaluating import (
+    Answered,
+    baseline,
+    evaluate,
+    matched,
+    taught,
+)
+from grader.engine.short_answer.judging.json_fields import UnreadableAnswers
 from grader.management.agreement_table import as_table
 from questions.formats.plain_yaml import UnreadableBank
 from questions.services.bank_rubrics import bank_paths, rubrics_of

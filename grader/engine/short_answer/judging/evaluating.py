@@ -11,11 +11,11 @@ from typing import Any, NoReturn
 from grader.engine.rules.base import BLANK as NOTHING
 from grader.engine.rules.base import InvalidResponse, Mark
 from grader.engine.rules.rubric import Rubric
-from grader.engine.short_answer.agreement import Judged, JudgedIdea
-from grader.engine.short_answer.answer_files import FiledAnswer
 from grader.engine.short_answer.ideas import MarkedAnswer
-from grader.engine.short_answer.json_fields import UnreadableAnswers
-from grader.engine.short_answer.reporting import BLANK, report, summary_of
+from grader.engine.short_answer.judging.agreement import Judged, JudgedIdea
+from grader.engine.short_answer.judging.answer_files import FiledAnswer
+from grader.engine.short_answer.judging.json_fields import UnreadableAnswers
+from grader.engine.short_answer.judging.reporting import BLANK, report, summary_of
 from grader.engine.short_answer.similarity import Space, cosines, terms_of
 
 NATIVE = ("excellent", "partial")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from grader.engine.rules.rubric import Rubric
 from grader.engine.short_answer.ideas import Criterion, Misconception, Role
-from grader.engine.short_answer.json_fields import Field, UnreadableAnswers
+from grader.engine.short_answer.judging.json_fields import Field, UnreadableAnswers
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)")
 

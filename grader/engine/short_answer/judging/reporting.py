@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.engine.short_answer.agreement import Judged, Table, intervals, mean_error
+from grader.engine.short_answer.judging.agreement import Judged, Table, intervals, mean_error
 
 BLANK = "blank"
 

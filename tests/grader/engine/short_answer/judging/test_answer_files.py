@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from grader.engine.short_answer.answer_files import ideas_of, read_answers
-from grader.engine.short_answer.json_fields import UnreadableAnswers
+from grader.engine.short_answer.judging.answer_files import ideas_of, read_answers
+from grader.engine.short_answer.judging.json_fields import UnreadableAnswers
 
 ANSWER = {"item": "sa_a", "answer": "It adds noise.", "idea_scores": {"a1": 1}, "kind": "partial"}
 IDEA = {"id": "s1", "statement": "A stack gives back the newest first.", "weight": 2}

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from grader.engine.short_answer.agreement import (
+from grader.engine.short_answer.judging.agreement import (
     Judged,
     JudgedIdea,
     Table,

@@ -8,9 +8,10 @@ import pytest
 
 from grader.engine.rules.base import Mark
 from grader.engine.rules.rubric import Rubric
-from grader.engine.short_answer import evaluating
-from grader.engine.short_answer.answer_files import FiledAnswer
-from grader.engine.short_answer.evaluating import (
+from grader.engine.short_answer.judging import evaluating
+from grader.engine.short_answer.ideas import Criterion
+from grader.engine.short_answer.judging.answer_files import FiledAnswer
+from grader.engine.short_answer.judging.evaluating import (
     baseline,
     evaluate,
     gap,
@@ -18,8 +19,7 @@ from grader.engine.short_answer.evaluating import (
     matched,
     taught,
 )
-from grader.engine.short_answer.ideas import Criterion
-from grader.engine.short_answer.json_fields import UnreadableAnswers
+from grader.engine.short_answer.judging.json_fields import UnreadableAnswers
 
 SCATTERS = "The air scatters blue light more than red light."
 SUN = "All of the light is sent by the sun."

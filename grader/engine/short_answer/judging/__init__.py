@@ -1,0 +1,1 @@
+"""How far the marker and people agree: files of marked answers, figures, reports."""
