@@ -22,6 +22,7 @@ TURNS = listed("while whereas whilst but although though however yet")
 BUT_FOR = listed("nothing all anything everything none")
 JOINS = listed("and or then so , & plus / | vs")
 RELATIVES = listed("which who that whose where")
+JOINTLY = listed("jointly together simultaneously both alike")
 PRONOUNS = listed("it its they their he his she her")
 LINKS = listed("and but , so then also thus hence while whereas")
 SUBORDINATES = listed("when because if that as since where once until unless for due whenever")
@@ -162,13 +163,18 @@ class Cutter:
         for following in range(place + 1, min(place + 2 + LEAD, self.end)):
             if following in self.starts:
                 mention = self.starts[following]
-                return not self.is_possessive(mention) and not self.is_listed(mention)
+                listed_here = place - 1 in self.named and self.is_joint(mention)
+                return not (self.is_possessive(mention) or self.is_listed(mention) or listed_here)
             if self.tokens[following].word not in SMALL and self.tokens[following].word != ",":
                 return False
         return False
 
     def is_possessive(self, mention: Mention) -> bool:
         return mention.end < self.end and self.tokens[mention.end].word == "'s"
+
+    def is_joint(self, mention: Mention) -> bool:
+        """Whether two are named as one: "it trains the encoder and the generator jointly"."""
+        return mention.end < self.end and self.tokens[mention.end].word in JOINTLY
 
     def is_listed(self, mention: Mention) -> bool:
         """Whether nothing is said of what is named: the sentence ends there."""
@@ -181,6 +187,7 @@ class Cutter:
             and each not in self.named
             and self.tokens[each].word not in SMALL
             and self.tokens[each].word not in JOINS
+            and self.tokens[each].word not in SUBORDINATES
             for each in range(begun, place)
         )
 
@@ -273,7 +280,7 @@ class Binder:
         if self.last and (self.goes_on(clause) or self.is_pronoun(clause, named)):
             return self.last
         if not named:
-            return self.last
+            return self.taken_ahead(clause, following) or self.last
         return self.taken_ahead(clause, following) or first_named(named, self.tokens)
 
     def is_pronoun(self, clause: Clause, named: Sequence[Mention]) -> bool:

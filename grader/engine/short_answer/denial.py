@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from grader.engine.short_answer.clauses import Clause
 from grader.engine.short_answer.masks import stretch
-from grader.engine.short_answer.patterns import NEGATIONS
+from grader.engine.short_answer.patterns import NEGATION_PAIRS, NEGATIONS
 from grader.engine.short_answer.text import listed
 from grader.engine.short_answer.words import SMALL_WORDS
 
@@ -21,8 +21,6 @@ ADDS_NOUN = listed("the a an its their")
 # "Instead of processing the tokens in parallel, ...": these deny up to the comma.
 FAR_REACHING = listed("instead rather neither nor")
 COMPLETED = {"instead": "of", "rather": "than"}
-# Negations of two words; the second one is where the denial starts.
-PAIRS = frozenset([("far", "from"), ("in", "place")])
 # "It is a myth that ...", "it is not true that ...": all that follows in the sentence is denied.
 UNTRUE = listed("myth untrue incorrect misconception")
 UNTRUE_PAIRS = frozenset(
@@ -37,7 +35,7 @@ def denied_in(words: Sequence[str], clauses: Sequence[Clause]) -> int:
         for place in range(clause.start, clause.end):
             if is_untrue(words, place):
                 mask |= stretch(place + 1, end_of_sentence(clause, clauses))
-            elif is_negation(words, place) or is_pair(words, place, PAIRS):
+            elif is_negation(words, place) or is_pair(words, place, NEGATION_PAIRS):
                 mask |= denied_by(words, place, clause.end)
     return mask
 
@@ -59,7 +57,7 @@ def denied_by(words: Sequence[str], place: int, end: int) -> int:
 
 def end_of_denial(words: Sequence[str], place: int, end: int) -> int:
     """Return up to where a negation denies what comes after it."""
-    reach = end if words[place] in FAR_REACHING or is_pair(words, place, PAIRS) else REACH
+    reach = end if words[place] in FAR_REACHING or is_pair(words, place, NEGATION_PAIRS) else REACH
     reached = 0
     for following in range(place + 1, end):
         word = words[following]

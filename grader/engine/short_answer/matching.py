@@ -80,7 +80,10 @@ def match_in(pattern: Pattern, window: Window, reading: Reading, subjects: Subje
     found = match_words(pattern, said_of(subjects, window, reading), reading)
     if found.said > Said.PARTLY or len(pattern.wanted) < 2:
         return found
-    for other in range(len(subjects)):
+    groups = [group for _, group in subjects]
+    for other, group in enumerate(groups):
+        if groups.count(group) > 1:
+            continue  # It speaks of both, so that nobody is left to be meant instead.
         reverse = match_words(pattern, said_of(subjects, window, reading, other), reading)
         if reverse.said is Said.YES:
             return Match(Said.REVERSED, reverse.mask)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Literal
 
 from grader.engine.short_answer.text import listed, one_spelling
@@ -25,6 +25,8 @@ NEGATIONS = listed(
     "not no never cannot without neither nor none nothing hardly unable fail fails failed lack "
     "lacks lacking rather instead nobody"
 )
+# Negations of two words; what comes after the second one is denied.
+NEGATION_PAIRS = frozenset([("far", "from"), ("in", "place")])
 
 Kind = Literal["any", "none", "order", "near", "row"]
 
@@ -163,4 +165,7 @@ def term_in(word: str) -> Term:
 
 
 def holds_negation(phrase: Phrase) -> bool:
-    return any(term.letters in NEGATIONS for term in phrase)
+    letters = [term.letters for term in phrase]
+    return not NEGATIONS.isdisjoint(letters) or any(
+        pair in NEGATION_PAIRS for pair in pairwise(letters)
+    )

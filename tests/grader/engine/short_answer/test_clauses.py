@@ -124,6 +124,14 @@ def spoken_of(text: str) -> list[str]:
             "The generator learns while looking at the critic.",
             ["generator: the generator learns", "generator: while looking at the critic"],
         ),
+        (
+            "It trains the generator and the critic jointly.",
+            ["discriminator+generator: it trains the generator and the critic jointly"],
+        ),
+        (
+            "To get good fakes, the generator learns.",
+            ["generator: to get good fakes", "generator: the generator learns"],
+        ),
         # A pronoun is the subject, but for "it" that stands for nobody.
         (
             "The generator learns. Its noise never reaches the critic.",

@@ -68,6 +68,10 @@ def how(pattern: str, text: str) -> str:
         ("process & parallel", "It cannot process long-range tokens in parallel", "DENIED"),
         ("tokens & parallel", "It cannot process long-range tokens in parallel", "YES"),
         ("long range & parallel", "It cannot process long-range tokens in parallel", "DENIED"),
+        # Of both in a group: nobody is left who could be meant instead.
+        ("@generator & @discriminator & compet & game", "G and D compete in a game.", "YES"),
+        ("@generator & @discriminator & compet & game", "The G competes in a game.", "NO"),
+        ("far from & prior", "The codes lie far from the prior.", "YES"),
         # Most of it.
         ("@generator & makes & fakes & noise", "The generator makes fakes.", "PARTLY"),
         ("@generator & makes & fakes & noise", "The generator makes noise.", "PARTLY"),

@@ -8,8 +8,8 @@ import pytest
 
 from grader.engine.rules.base import Mark
 from grader.engine.rules.rubric import Rubric
-from grader.engine.short_answer.judging import evaluating
 from grader.engine.short_answer.ideas import Criterion
+from grader.engine.short_answer.judging import evaluating
 from grader.engine.short_answer.judging.answer_files import FiledAnswer
 from grader.engine.short_answer.judging.evaluating import (
     baseline,
