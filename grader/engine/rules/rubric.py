@@ -27,6 +27,8 @@ CREDIT: Mapping[State, float] = {
 }
 GREAT_DOUBT = 0.25
 """The credit for an idea in doubt where nothing is found, or something is the wrong way round."""
+MIXED = 0.5
+"""The credit for an idea that is found where much else is the wrong way round."""
 MANY_WORDS = 20
 """Whoever writes so many and has no idea found may have said it in words nobody thought of."""
 UNCERTAIN = 0.25
@@ -146,11 +148,20 @@ def learnt(rubric: Rubric) -> Correction:
 
 
 def shares_of(findings: Sequence[Finding]) -> list[float]:
-    """Return the credit for each idea."""
-    states = {finding.state for finding in findings}
-    is_great = "found" not in states or "contradicted" in states
-    credit = {**CREDIT, "in-doubt": GREAT_DOUBT} if is_great else CREDIT
-    return [credit[finding.state] for finding in findings]
+    """Return the credit for each idea.
+
+    It is cautious where an answer turns things round: that may hold of more than was recognised,
+    and a person will look.
+    """
+    states = [finding.state for finding in findings]
+    found, contradicted = states.count("found"), states.count("contradicted")
+    denied = any(finding.source == "denied" for finding in findings)
+    credit = {**CREDIT}
+    if not found or contradicted:
+        credit["in-doubt"] = GREAT_DOUBT
+    if denied or (contradicted and 2 * contradicted >= found):
+        credit["found"] = MIXED
+    return [credit[state] for state in states]
 
 
 def cell(criterion: Criterion, finding: Finding, share: float, found: Found) -> dict[str, Any]:

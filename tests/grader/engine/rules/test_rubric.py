@@ -168,6 +168,28 @@ def test_most_of_a_pattern_is_in_doubt(answer, credit):
     assert verdict.reasons[-1] == "in-doubt"
 
 
+@pytest.mark.parametrize(
+    ("answer", "credit"),
+    [
+        ("The encoder reads the whole sentence at once. It knows.", 1 / 4),
+        (
+            "The encoder reads the whole sentence. The decoder never writes one word at a time.",
+            1 / 8,
+        ),
+    ],
+)
+def test_what_is_found_beside_something_reversed_earns_half(answer, credit):
+    rubric = replace(RUBRIC, misconceptions=())
+
+    verdict = rubric.mark(answer, None)
+
+    assert verdict.cells[0]["state"] == "found"
+    assert verdict.credit == credit
+    assert sum(
+        cell["credit"] * weight for cell, weight in zip(verdict.cells, (1, 3), strict=True)
+    ) == (4 * credit)
+
+
 def test_many_words_in_which_nothing_is_found_go_to_a_person():
     verdict = RUBRIC.mark("The cat sat on the mat and thought of nothing in particular. " * 3, None)
 
