@@ -9,7 +9,8 @@ const watched = new WeakSet();
 function mark() {
   for (const box of document.querySelectorAll(BOXES)) {
     watch(box);
-    const overflows = box.scrollWidth > box.clientWidth + 1;
+    // By one pixel it can be scrolled too, and a checker of pages takes note of that.
+    const overflows = box.scrollWidth > box.clientWidth;
     const holdsControls = box.querySelector("input, a, button") !== null;
     if (overflows && !holdsControls) box.tabIndex = 0;
     else if (box.tabIndex === 0) box.removeAttribute("tabindex");

@@ -86,6 +86,7 @@ class Sat:
         places = [[self.attempt.pk, slot.position] for slot in some]
         variants = [[slot.variant_id] for slot in some]
         submissions = [[slot.submission_id] for slot in some if slot.submission_id]
+        reviewed = [[self.exam.bank.slug, "mode-collapse"]]
         asked: dict[str, list[list[Any]]] = {
             "bank practise-bank": [[self.exam.bank.slug]],
             "item issue": [[self.exam.bank.slug, "causal-attention-by-hand"]],
@@ -99,6 +100,10 @@ class Sat:
             "order-pdf practise-missed": [[self.attempt.pk]],
             "printout printout-file": [[self.printout.pk]],
             "run end-run": [[self.run.attempt_id]],
+            "review-item decide undo-decision wordings": reviewed,
+            "add-wording try-wording accept-wording": reviewed,
+            "wording withdraw-wording": [[*reviewed[0], 1]],
+            "regrade": [[self.attempt.pk]],
             "api-problem": [["causal-attention"]],
             "api-variant": [["causal-attention", 7]],
             "account_confirm_email": [["x"]],

@@ -127,7 +127,7 @@ def test_the_page_takes_no_more_queries_however_much_there_is(client, student):
             client.get("/progress/")
         return len(captured)
 
-    assert queries() == queries() <= 12
+    assert queries() == queries() <= 13
 
 
 def test_the_history_lists_newest_first_by_fifty(client, student, version):
