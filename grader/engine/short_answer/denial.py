@@ -62,7 +62,9 @@ def end_of_denial(words: Sequence[str], place: int, end: int) -> int:
     for following in range(place + 1, end):
         word = words[following]
         another = word in ADDS_NOUN and words[place] in SOLE and reached
-        if word in ENDS_DENIAL or another or reached == reach:
+        # "GANs are not and often collapse": what was denied is left out.
+        elliptic = word in ("and", "but") and not reached
+        if word in ENDS_DENIAL or another or elliptic or reached == reach:
             return following
         reached += word[0].isalnum() and word not in SMALL_WORDS
     return end

@@ -132,6 +132,14 @@ def spoken_of(text: str) -> list[str]:
             "To get good fakes, the generator learns.",
             ["generator: to get good fakes", "generator: the generator learns"],
         ),
+        (
+            "The generator learns. Its opponent, the critic, judges.",
+            [
+                "generator: the generator learns",
+                "generator: its opponent",
+                "discriminator: the critic judges",
+            ],
+        ),
         # A pronoun is the subject, but for "it" that stands for nobody.
         (
             "The generator learns. Its noise never reaches the critic.",

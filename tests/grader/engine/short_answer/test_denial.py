@@ -26,6 +26,7 @@ def denied(text: str) -> str:
         ("If not, it makes fakes.", ""),
         ("It makes not only fakes.", "only"),
         ("It is far from stable.", "stable"),
+        ("It is not and often fails.", ""),
         ("It learns instead of making fakes.", "of making fakes"),
         ("Neither samples nor noise.", "samples nor noise"),
         (
