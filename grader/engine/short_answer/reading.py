@@ -83,9 +83,10 @@ class Reading:
         found = []
         for clause in self.clauses:
             places = list(bits_in(mask & clause.mask))
+            if clause.end - clause.start <= SHORT and places:
+                places = self.said_in(clause)
             if places:
-                shown = self.said_in(clause) if clause.end - clause.start <= SHORT else places
-                found.append([self.tokens[shown[0]].start, self.tokens[shown[-1]].end])
+                found.append([self.tokens[places[0]].start, self.tokens[places[-1]].end])
         return found
 
     def said_in(self, clause: Clause) -> list[int]:

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.engine import Part, Problem, freeze, mark
@@ -273,6 +273,7 @@ WORDS = st.sampled_from(
 )
 
 
+@example("decoder not ;")
 @given(st.lists(WORDS, max_size=60).map(" ".join))
 def test_any_text_is_marked_the_same_twice_with_words_that_are_in_it(answer):
     verdict = RUBRIC.mark(answer, None)
