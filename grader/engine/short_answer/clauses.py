@@ -319,9 +319,18 @@ def begins_with(clause: Clause, named: Sequence[Mention], tokens: Sequence[Token
     )
 
 
+def owner_of(named: Sequence[Mention], tokens: Sequence[Token]) -> str:
+    """Return the first that is named, or whose it is: "the attention of the recurrent network"."""
+    for one, other in pairwise(named[:2]):
+        between = [token.word for token in tokens[one.end : other.start]]
+        if "of" in between and set(between) <= SMALL:
+            return other.role
+    return named[0].role
+
+
 def first_named(named: Sequence[Mention], tokens: Sequence[Token]) -> frozenset[str]:
     """Return the first that is named, or several that are named in one breath."""
-    roles = {named[0].role}
+    roles = {owner_of(named, tokens)}
     for one, other in pairwise(named):
         between = tokens[one.end : other.start]
         if len(between) > 3 or not any(token.word in ("and", "or", "&", "/") for token in between):

@@ -26,7 +26,7 @@ NEGATIONS = listed(
     "lacks lacking rather instead nobody"
 )
 # Negations of two words; what comes after the second one is denied.
-NEGATION_PAIRS = frozenset([("far", "from"), ("in", "place")])
+NEGATION_PAIRS = frozenset([("far", "from"), ("in", "place"), ("no", "need"), ("no", "point")])
 
 Kind = Literal["any", "none", "order", "near", "row"]
 

@@ -140,6 +140,10 @@ def spoken_of(text: str) -> list[str]:
                 "discriminator: the critic judges",
             ],
         ),
+        (
+            "The G of the critic judges.",
+            ["discriminator: the g of the critic judges"],
+        ),
         # A pronoun is the subject, but for "it" that stands for nobody.
         (
             "The generator learns. Its noise never reaches the critic.",

@@ -27,6 +27,10 @@ def denied(text: str) -> str:
         ("It makes not only fakes.", "only"),
         ("It is far from stable.", "stable"),
         ("It is not and often fails.", ""),
+        (
+            "There is no need to take small steps or to use soft labels.",
+            "need to take small steps or to use soft labels",
+        ),
         ("It learns instead of making fakes.", "of making fakes"),
         ("Neither samples nor noise.", "samples nor noise"),
         (
