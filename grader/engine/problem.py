@@ -12,7 +12,7 @@ from grader.engine.certificate import Certificate
 from grader.engine.latex import as_latex
 from grader.engine.rules import Rule
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 """Stored with every grading, so that one can tell which rules of marking gave it."""
 
 
