@@ -6,7 +6,7 @@ This is the whole of what the rest of the project uses.
 from __future__ import annotations
 
 from grader.engine.audit import Audit, audit
-from grader.engine.by_hand import mark_by_hand, outcome_of, rubric_of
+from grader.engine.by_hand import BY_HAND, mark_by_hand, outcome_of, rubric_of
 from grader.engine.diagnosis import mistakes_in
 from grader.engine.documents import latex_document
 from grader.engine.givens import InvalidGivens
@@ -25,6 +25,7 @@ from grader.engine.understanding import Understood, understood
 from grader.engine.verifying import NotSelfContained, can_verify, verify_script
 
 __all__ = [
+    "BY_HAND",
     "ENGINE_VERSION",
     "Audit",
     "HintLine",

@@ -11,6 +11,8 @@ from grader.engine.rules import Mark, load_rule
 from grader.engine.rules.rubric import Rubric
 from grader.engine.short_answer.ideas import Criterion
 
+BY_HAND = "by-hand"
+"""The note of a mark that a person gave; other parts of a response may be the engine's."""
 MARK_FIELDS = frozenset(field.name for field in fields(Mark))
 
 
@@ -50,7 +52,7 @@ def mark_by_hand(
     earned = sum(each.weight * shares.get(each.name, 0.0) for each in rubric.criteria)
     mark = Mark(
         credit=round(earned / total, 6),
-        note="by-hand",
+        note=BY_HAND,
         cells=[
             cell_by_hand(each, answer, shares.get(each.name, 0.0), told.get(each.name, {}))
             for each in rubric.criteria

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from grader.engine import BY_HAND
 from grader.engine.short_answer.judging.agreement import Judged, JudgedIdea
 from grader.models import Grading, Submission
 
-BY_HAND = "by-hand"
 Marks = Mapping[str, Mapping[str, Any]]
 
 

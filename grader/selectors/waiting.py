@@ -175,7 +175,7 @@ def is_waiting(answer: Answer, state: str) -> bool:
         return True
     if state == Submission.State.NEEDS_REVIEW:
         return not answer.mark and bool(answer.text.strip())
-    return bool(answer.mark.get("provisional")) and answer.mark.get("note") != "by-hand"
+    return bool(answer.mark.get("provisional")) and answer.mark.get("note") != engine.BY_HAND
 
 
 def by_rubric(answers: Iterable[Answer]) -> Iterable[list[Answer]]:

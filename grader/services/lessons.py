@@ -13,8 +13,6 @@ from grader.models import AcceptedWording, Grading
 
 MOST_MARKED = 100
 """So many of an item's marks by hand, the newest, are learnt from; ten or so tell the most."""
-BY_HAND = "by-hand"
-"""The note of a mark that a person gave; other parts of the same grading may be the engine's."""
 
 ITEM = "submission__variant__version__item"
 
@@ -63,14 +61,14 @@ def answers_in(
     """Yield what a person gave for each part, before hints took their share of it."""
     for part, mark in marks.items():
         text, cost = response.get(part), mark.get("hint_cost") or 0.0
-        if mark.get("note") == BY_HAND and isinstance(text, str) and cost < 1:
+        if mark.get("note") == engine.BY_HAND and isinstance(text, str) and cost < 1:
             yield part, {"text": text, "credit": round(mark["credit"] / (1 - cost), 6)}
 
 
 def is_by_hand(grading: Grading) -> bool:
     """Say whether a person gave a mark in it; accounts may be gone, but not what they gave."""
     notes = {mark.get("note") for mark in grading.marks.values()}
-    return grading.grader_id is not None or BY_HAND in notes
+    return grading.grader_id is not None or engine.BY_HAND in notes
 
 
 def with_wordings(lessons: engine.Lessons, wordings: Sequence[Mapping[str, str]]) -> engine.Lessons:

@@ -108,13 +108,13 @@ def marked_by_hand(submission: Submission, part: str, shares: Shares) -> Grading
     key, marks = submission.variant.key, before.marks if before else {}
     answer = str(submission.response.get(part) or "")
     mark = engine.mark_by_hand(key, part, answer, shares, marks.get(part))
-    outcome = engine.outcome_of(key, {**marks, part: asdict(mark)})
+    marks = {**marks, part: asdict(mark)}
     return Grading(
         submission=submission,
         number=before.number + 1 if before else 1,
-        score=outcome.score,
-        marks={**marks, part: asdict(mark)},
-        provisional=is_open(key, {**marks, part: asdict(mark)}, "provisional"),
+        score=engine.outcome_of(key, marks).score,
+        marks=marks,
+        provisional=is_open(key, marks, "provisional"),
         engine_version=engine.ENGINE_VERSION,
     )
 

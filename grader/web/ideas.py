@@ -54,6 +54,8 @@ class Idea:
     is_denied: bool
     is_in_doubt: bool
     """Whether the student may say if they said it."""
+    counts_half: bool = False
+    """Whether it is found, and yet worth a half until a person has looked."""
     said_it: bool | None = None
     """What they said."""
 
@@ -98,6 +100,7 @@ def idea_of(number: int, cell: Cell, doubtful: Collection[str]) -> Idea:
         words="" if state == "not-found" else cell["evidence"],
         is_denied=cell.get("source") == "denied",
         is_in_doubt=name in doubtful,
+        counts_half=state == "found" and cell.get("credit", 1.0) < 1,
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from grader.engine import BY_HAND
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -25,7 +27,7 @@ class Verdict:
 def verdict_on(mark: Mapping[str, Any]) -> Verdict:
     """Say the note of a mark; a note that is not listed is the name of a known mistake."""
     note = str(mark["note"])
-    if note == "by-hand":
+    if note == BY_HAND:
         return _by_hand(float(mark["credit"]))
     # The engine's name for "not all"; of none at all nobody should read that some are there.
     if note == "partly-found" and mark.get("credit") == 0:

@@ -35,6 +35,8 @@ SMALL = SMALL_WORDS | listed(
     "in for with when if once both each then here meanwhile instead finally second first again "
     "hand other case contrast models model networks network one"
 )
+BEFORE_NAMES = SMALL | listed("low high small large good bad new whole , ")
+"""What may stand between "and" and a name that begins a clause: "and a low score is ..."."""
 
 Subjects = tuple[frozenset[str], ...]
 """For each group of roles those that are spoken of; none where nobody was named."""
@@ -165,7 +167,7 @@ class Cutter:
                 mention = self.starts[following]
                 listed_here = place - 1 in self.named and self.is_joint(mention)
                 return not (self.is_possessive(mention) or self.is_listed(mention) or listed_here)
-            if self.tokens[following].word not in SMALL and self.tokens[following].word != ",":
+            if self.tokens[following].word not in BEFORE_NAMES:
                 return False
         return False
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from grader.engine.short_answer.guards import set_aside
+from grader.engine.short_answer.guards import Asked, set_aside
 from grader.engine.short_answer.ideas import Criterion, Misconception, Role
 from grader.engine.short_answer.masks import stretch
 from grader.engine.short_answer.matching import Match, Said, best_match
@@ -23,9 +23,6 @@ from grader.engine.short_answer.text import words_of
 State = Literal["found", "in-doubt", "contradicted", "not-found"]
 ALIKE = 0.4
 """Cosine of a sentence and a phrasing from which the idea is in doubt rather than not found."""
-
-MANY_CONTRADICTED = 2
-"""Ideas the wrong way round that throw doubt on the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +58,8 @@ class Searcher:
         reference: str,
     ) -> None:
         self.criteria, self.misconceptions = criteria, misconceptions
-        self.question = question
-        self.ideas = " ".join(chain.from_iterable(texts_of(each) for each in criteria))
+        ideas = list(chain.from_iterable(texts_of(each) for each in criteria))
+        self.asked = Asked.of(question, ideas)
         self.cast = Cast.of(roles)
         self.patterns = [tuple(map(parse, each.patterns)) for each in criteria]
         self.literal = [patterns_of(each.phrasings, self.cast) for each in criteria]
@@ -70,8 +67,9 @@ class Searcher:
             (*map(parse, each.patterns), *patterns_of(each.phrasings, self.cast))
             for each in misconceptions
         ]
-        texts = [question, reference, *chain.from_iterable(texts_of(each) for each in criteria)]
-        self.speller = Speller(word for text in texts for word in words_of(text))
+        self.speller = Speller(
+            word for text in (question, reference, *ideas) for word in words_of(text)
+        )
         self.phrasings = [
             (place, text) for place, each in enumerate(criteria) for text in each.phrasings
         ]
@@ -82,7 +80,7 @@ class Searcher:
     def search(self, answer: str) -> Found:
         """Look for every idea and every misconception in an answer."""
         reading = Reading(answer, self.cast, self.speller)
-        ignored, flags = set_aside(reading, self.question, self.ideas)
+        ignored, flags = set_aside(reading, self.asked)
         reading.ignored = ignored
         mistakes = [best_match(each, reading, self.cast) for each in self.mistakes]
         mistaken = [place for place, each in enumerate(mistakes) if each.said is Said.YES]
@@ -97,7 +95,7 @@ class Searcher:
         )
         return Found(
             reading,
-            doubted(findings),
+            findings,
             tuple(self.misconceptions[place] for place in mistaken),
             tuple(flags),
         )
@@ -149,19 +147,6 @@ class Searcher:
                 best[place] = float(likeness[row, column])
                 found[place] = stretch(*units[row])
         return found
-
-
-def doubted(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Doubt also what was found, where as much and more than one idea is the wrong way round.
-
-    Who denies or exchanges most things may have denied the rest in a way that nobody thought of.
-    """
-    states = [finding.state for finding in findings]
-    if states.count("contradicted") < max(MANY_CONTRADICTED, states.count("found")):
-        return findings
-    return tuple(
-        replace(each, state="in-doubt") if each.state == "found" else each for each in findings
-    )
 
 
 def reconsidered(finding: Finding, criterion: Criterion, reading: Reading) -> Finding:

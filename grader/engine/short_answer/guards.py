@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
 from grader.engine.short_answer.masks import stretch
 from grader.engine.short_answer.matching import Said, match_words
@@ -79,17 +81,25 @@ def orders() -> tuple[Pattern, ...]:
     return tuple(parse(text) for text in ORDERS)
 
 
-def set_aside(reading: Reading, question: str, ideas: str = "") -> tuple[int, list[str]]:
-    """Return the places that nothing is looked for in, and why.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question says, and what answers it beyond that; as stems of words."""
 
-    ``ideas`` are texts whose words, where the question has them not, answer it.
-    """
-    asked = stems_in(question)
-    sought = stems_in(ideas) - asked - EMPTY_WORDS
+    said: frozenset[str]
+    sought: frozenset[str]
+
+    @classmethod
+    def of(cls, question: str, ideas: Iterable[str] = ()) -> Self:
+        said = stems_in(question)
+        return cls(said, stems_in(" ".join(ideas)) - said - EMPTY_WORDS)
+
+
+def set_aside(reading: Reading, asked: Asked) -> tuple[int, list[str]]:
+    """Return the places that nothing is looked for in, and why."""
     mask, reasons = 0, []
     for start, end in reading.sentences():
         here = stretch(start, end)
-        reason = reason_to_ignore(reading, start, end, asked, sought)
+        reason = reason_to_ignore(reading, start, end, asked)
         if reason:
             mask |= here
             reasons.append(reason)
@@ -98,9 +108,7 @@ def set_aside(reading: Reading, question: str, ideas: str = "") -> tuple[int, li
     return mask, sorted(set(reasons))
 
 
-def reason_to_ignore(
-    reading: Reading, start: int, end: int, asked: frozenset[str], sought: frozenset[str]
-) -> str:
+def reason_to_ignore(reading: Reading, start: int, end: int, asked: Asked) -> str:
     """Return why a sentence counts for nothing; "" if it counts."""
     words = reading.words[start:end]
     text = reading.words_between(start, end)
@@ -110,12 +118,12 @@ def reason_to_ignore(
         return INSTRUCTIONS
     if is_list(text, words):
         return KEYWORDS
-    if is_restated(words, asked, sought):
+    if is_restated(words, asked):
         return RESTATED
     return ""
 
 
-def is_restated(words: Sequence[str], asked: frozenset[str], sought: frozenset[str]) -> bool:
+def is_restated(words: Sequence[str], asked: Asked) -> bool:
     """Whether nearly all that a sentence says is in the question."""
     said = {stem(word) for word in words if word[0].isalnum() and word not in FUNCTION_WORDS}
     telling = said - EMPTY_WORDS
@@ -123,8 +131,8 @@ def is_restated(words: Sequence[str], asked: frozenset[str], sought: frozenset[s
         len(words) >= LEAST_WORDS
         and TELLING.isdisjoint(words)
         and len(telling) >= LEAST_STEMS
-        and telling.isdisjoint(sought)
-        and len(telling & asked) >= RESTATED_SHARE * len(telling)
+        and telling.isdisjoint(asked.sought)
+        and len(telling & asked.said) >= RESTATED_SHARE * len(telling)
     )
 
 

@@ -44,6 +44,15 @@ def test_an_idea_that_seems_to_be_said_the_wrong_way_round_is_not_given_away():
     assert "The sea." not in Page(page_of(four_ideas())).text
 
 
+def test_a_found_idea_that_counts_half_says_so_and_why():
+    whole = cell("a1", "found", "It is.", "it is", [], "pattern", 1.0)
+    half = {**whole, "credit": 0.5}
+    given = {**half, "source": "person"}
+
+    assert "Counts half until an instructor has looked" in Page(page_of([half])).text
+    assert "Counts half" not in Page(page_of([whole, given, *OLD])).text
+
+
 def test_what_is_denied_is_not_asked_about_who_does_what():
     denied = cell("a1", "contradicted", "It is.", "it is not", [], "denied", 0.0)
 

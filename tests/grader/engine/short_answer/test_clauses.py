@@ -144,6 +144,10 @@ def spoken_of(text: str) -> list[str]:
             "The G of the critic judges.",
             ["discriminator: the g of the critic judges"],
         ),
+        (
+            "A good generator fools and a bad critic is fooled.",
+            ["generator: a good generator fools", "discriminator: and a bad critic is fooled"],
+        ),
         # A pronoun is the subject, but for "it" that stands for nobody.
         (
             "The generator learns. Its noise never reaches the critic.",
